@@ -1,0 +1,103 @@
+"""The cast that every test knows, and a place for its files."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _scratch_data(settings, tmp_path: Path):
+    """Each test has a data folder of its own, and no counter from the test before."""
+    from django.core.cache import cache
+
+    settings.DATA = tmp_path
+    cache.clear()
+
+
+@pytest.fixture
+def town(db):
+    """A small town hall: 区民部 with 戸籍住民課 and its 住民記録係; 子ども家庭部 with 子育て支援課; 情報政策課."""
+    from yakuba.platform.people.models import Department
+
+    def make(code: str, name: str, parent=None) -> Department:
+        path = (parent.path if parent else "/") + code + "/"
+        return Department.objects.create(code=code, name=name, parent=parent, path=path, phone="03-0000-0000")
+
+    class Town:
+        residents_division = make("10", "区民部")
+        registry = make("1010", "戸籍住民課", residents_division)
+        records = make("101010", "住民記録係", registry)
+        children_division = make("20", "子ども家庭部")
+        child_support = make("2010", "子育て支援課", children_division)
+        policy = make("3010", "情報政策課")
+
+    return Town
+
+
+def _staff(number: str, name: str, department, title: str, roles: list[str], level: int):
+    from yakuba.platform.people.models import Holding, Person, Post
+
+    person = Person.objects.create(kind="staff", staff_number=number, name=name, email=f"{number}@example.jp")
+    person.set_password("correct horse battery")
+    person.save()
+    post = Post.objects.create(department=department, title=title, roles=roles, level=level)
+    Holding.objects.create(post=post, person=person, from_on=date(2026, 4, 1))
+    return person
+
+
+@pytest.fixture
+def sato(db):
+    """佐藤: a resident with an account."""
+    from yakuba.platform.people.models import Person
+
+    person = Person.objects.create(kind="resident", name="佐藤 花子", name_kana="サトウ ハナコ", email="sato@example.jp")
+    person.set_password("correct horse battery")
+    person.save()
+    return person
+
+
+@pytest.fixture
+def suzuki(town):
+    """鈴木: a clerk (担当) of 住民記録係."""
+    return _staff("s0001", "鈴木 一郎", town.records, "担当", ["clerk"], 0)
+
+
+@pytest.fixture
+def ito(town):
+    """伊藤: the supervisor (係長) of 住民記録係, first stage of approval."""
+    return _staff("s0002", "伊藤 恵", town.records, "係長", ["supervisor"], 1)
+
+
+@pytest.fixture
+def tanaka(town):
+    """田中: the section head (課長) of 戸籍住民課, second stage of approval."""
+    return _staff("s0003", "田中 誠", town.registry, "課長", ["head"], 2)
+
+
+@pytest.fixture
+def takahashi(town):
+    """高橋: a clerk of another department, 子育て支援課."""
+    return _staff("s0004", "高橋 涼", town.child_support, "担当", ["clerk"], 0)
+
+
+@pytest.fixture
+def yamada(town):
+    """山田: the operator, of 情報政策課."""
+    return _staff("s0005", "山田 翼", town.policy, "主査", ["operator", "policy", "auditor"], 1)
+
+
+@pytest.fixture
+def signed_in(client):
+    """`signed_in(person)`: the test client as that person, both factors given."""
+
+    def sign_in(person):
+        client.force_login(person)
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": 0}]
+        session.save()
+        return client
+
+    return sign_in

@@ -1,0 +1,1 @@
+"""Files (ファイル): stored bytes with sniffed type, limits, malware scan, retention and tombstone."""

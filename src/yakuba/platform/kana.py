@@ -1,0 +1,1 @@
+"""Kana, widths and variants: reading what people type."""

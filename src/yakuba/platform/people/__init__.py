@@ -1,0 +1,1 @@
+"""People (人と組織): residents, staff, departments, posts, rights and sign-in."""

@@ -1,0 +1,143 @@
+"""Who there is: residents and staff, departments, posts and who holds them, tokens for programs.
+
+Rights hang on posts (役職), not on people: people move every April, posts stay.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+
+class PersonKind(models.TextChoices):
+    RESIDENT = "resident", "区民"
+    STAFF = "staff", "職員"
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(email=username)
+
+
+class Person(AbstractBaseUser):
+    """Someone with a way to sign in (区民・職員). A resident without account is no row here: the case keeps their contact."""
+
+    kind = models.CharField(max_length=20, choices=PersonKind.choices, default=PersonKind.RESIDENT)
+    email = models.EmailField(null=True, blank=True, unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    name_kana = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=10, default="ja")
+    staff_number = models.CharField(max_length=20, null=True, blank=True, unique=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    objects = PersonManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="person_kind_is_known", condition=Q(kind__in=PersonKind.values)),
+            models.CheckConstraint(
+                name="person_email_is_lower_case", condition=Q(email__isnull=True) | Q(email=models.functions.Lower("email"))
+            ),
+            models.CheckConstraint(name="person_staff_has_a_number", condition=~Q(kind=PersonKind.STAFF) | Q(staff_number__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or f"#{self.pk}"
+
+    @property
+    def is_staff(self) -> bool:
+        return self.kind == PersonKind.STAFF
+
+    @property
+    def audit_ref(self) -> tuple[str, str]:
+        return (self.kind, str(self.pk))
+
+
+class Department(models.Model):
+    """A unit of the town hall (組織・所管課). `path` is the codes from the root, as "/10/1010/": a subtree is one prefix."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120, blank=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    path = models.CharField(max_length=200, db_index=True)
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    place = models.CharField(max_length=120, blank=True)  # 窓口: building and floor
+    opened_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["path"]
+        constraints = [
+            models.CheckConstraint(name="department_path_is_closed", condition=Q(path__startswith="/") & Q(path__endswith="/")),
+            models.CheckConstraint(
+                name="department_closes_after_it_opens",
+                condition=Q(closed_on__isnull=True) | Q(opened_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """A post (役職) in a department. `roles` are names in the roles registry; `level` orders approvals: 1 係長, 2 課長, 3 部長."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="posts")
+    title = models.CharField(max_length=80)
+    roles = models.JSONField(default=list)
+    level = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["department__path", "-level", "title"]
+        constraints = [models.UniqueConstraint(name="post_title_is_unique_in_its_department", fields=["department", "title"])]
+
+    def __str__(self) -> str:
+        return f"{self.department} {self.title}"
+
+
+class Holding(models.Model):
+    """A person holds a post (在任) from a day until a day; `acting` is a stand-in (職務代理)."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holdings")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="holdings")
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+    acting = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-from_on"]
+        constraints = [
+            models.CheckConstraint(name="holding_ends_after_it_begins", condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on"))),
+            models.UniqueConstraint(name="holding_begins_once_a_day", fields=["post", "person", "from_on"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.post}"
+
+
+class ApiToken(models.Model):
+    """A key for a program (APIトークン). Only its SHA-256 is kept; scopes are names in the scopes registry."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="api_tokens")
+    label = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,20 @@
+"""What people offer to the rest: the roles of a town hall, their own rights and events."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yakuba.platform.audit import AuditEvent, events
+from yakuba.platform.people.rights import Right, Role, rights, roles
+
+roles.add("clerk", Role(_("担当")))
+roles.add("supervisor", Role(_("係長")))
+roles.add("head", Role(_("課長")))
+roles.add("director", Role(_("部長")))
+roles.add("policy", Role(_("情報政策")))
+roles.add("operator", Role(_("システム運用")))
+roles.add("auditor", Role(_("監査")))
+
+rights.add("people.manage", Right(_("職員と組織を管理する"), frozenset({"policy"}), everywhere=True))
+rights.add("audit.read", Right(_("監査記録を読む"), frozenset({"auditor"}), everywhere=True))
+rights.add("operate", Right(_("システムを運用する"), frozenset({"operator"}), everywhere=True))
+
+events.add("person.seen", AuditEvent(_("個人情報を閲覧した"), reads_personal_data=True))

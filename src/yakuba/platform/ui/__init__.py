@@ -1,0 +1,1 @@
+"""The design system, page types, navigation and refusals: what all pages share."""

@@ -1,0 +1,1 @@
+"""The front door: settings, addresses, API root. The only place that lists the services."""

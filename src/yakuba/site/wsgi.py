@@ -1,0 +1,8 @@
+"""The door for the web server (granian)."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yakuba.site.settings")
+application = get_wsgi_application()

@@ -1,0 +1,21 @@
+"""The settings of the program, with a scratch data folder and a key that is only for tests.
+
+YAKUBA_TEST_DATABASE=postgresql://… runs the whole suite on PostgreSQL.
+"""
+
+import os
+import tempfile
+
+os.environ.setdefault("YAKUBA_SECRET_KEY", "only-for-tests-" + "x" * 40)
+os.environ["YAKUBA_DATA"] = tempfile.mkdtemp(prefix="yakuba-test-")
+os.environ["YAKUBA_DATABASE"] = os.environ.get("YAKUBA_TEST_DATABASE", f"sqlite:///{os.environ['YAKUBA_DATA']}/yakuba.sqlite3")
+os.environ.pop("YAKUBA_SMTP_HOST", None)
+
+from yakuba.site.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": os.environ["YAKUBA_DATA"] + "/files"}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
