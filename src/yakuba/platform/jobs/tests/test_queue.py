@@ -1,14 +1,12 @@
 """What a job may become, told one step at a time."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from yakuba.platform import audit
-from yakuba.platform.errors import Refused
-from yakuba.platform.jobs import Passing, Permanent, later, run_all_now
+from yakuba.platform.jobs import later, run_all_now
 from yakuba.platform.jobs.kinds import JobKind, kinds
-from yakuba.platform.jobs.models import Job, JobState
+from yakuba.platform.jobs.models import JobState
 
 pytestmark = pytest.mark.django_db
 
