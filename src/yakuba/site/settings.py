@@ -287,7 +287,7 @@ if not EMAIL_HOST:  # without a mail server, mail is written into the data folde
     EMAIL_FILE_PATH = DATA / "mail"
 DEFAULT_FROM_EMAIL = env.text("YAKUBA_MAIL_FROM", "yakuba@localhost")
 
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+TASKS = {"default": {"BACKEND": "yakuba.platform.jobs.tasks.QueueBackend", "QUEUES": []}}
 CLAMAV = env.text("YAKUBA_CLAMAV", "")  # host:port or a socket's path; empty: no scan, and the health page says so
 S3_BUCKET = env.text("YAKUBA_S3_BUCKET", "")
 AUDIT_KEY = env.text("YAKUBA_AUDIT_KEY", SECRET_KEY)

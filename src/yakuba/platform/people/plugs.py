@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.platform.audit import AuditEvent, events
+from yakuba.platform.people.demo_cast import CastMember, cast
 from yakuba.platform.people.held import personal_data
 from yakuba.platform.people.own_data import account_data
 from yakuba.platform.people.rights import Right, Role, rights, roles
@@ -63,3 +64,10 @@ scopes.add("people.me", Scope(_("自分の情報を読む")))
 scopes.add("people.read", Scope(_("職員と組織を読む"), right="people.manage"))
 
 personal_data.add("people", account_data)
+
+cast.add("sato", CastMember("sato@example.jp", _("区民：申請し、経過を見て、補正する")))
+cast.add("suzuki", CastMember("s0001", _("担当：申請を審査し、差し戻す")))
+cast.add("ito", CastMember("s0002", _("係長：一段階目の決裁をする")))
+cast.add("tanaka", CastMember("s0003", _("課長：二段階目の決裁をする")))
+cast.add("takahashi", CastMember("s0004", _("別の課の担当：自分の課の案件だけを見る")))
+cast.add("yamada", CastMember("s0005", _("情報政策課：職員と組織、システム、監査記録を見る")))

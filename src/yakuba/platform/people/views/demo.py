@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from yakuba.platform.errors import NotThere
-from yakuba.platform.people.demo import cast_present
+from yakuba.platform.people.demo_cast import cast_present
 from yakuba.platform.people.sessions import note_second_factor
 
 
