@@ -146,7 +146,7 @@ FORMAT_MODULE_PATH = ["yakuba.site.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BUILT / "static"
-STATICFILES_DIRS = [("built", BUILT / "frontend")] if (BUILT / "frontend").is_dir() else []
+STATICFILES_DIRS = [BUILT / "frontend"] if (BUILT / "frontend").is_dir() else []  # made by frontend/build.mjs
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -300,4 +300,5 @@ TOWN = {
     "code": env.text("YAKUBA_TOWN_CODE", "131059"),
     "prefecture": env.text("YAKUBA_TOWN_PREFECTURE", "東京都"),
     "hue": env.text("YAKUBA_TOWN_HUE", "blue"),
+    "phone": env.text("YAKUBA_TOWN_PHONE", ""),
 }
