@@ -80,6 +80,11 @@ def _refuse_if_stopped(procedure: Procedure) -> None:
         raise ProcedureNotOpen(procedure)
 
 
+def already_sent(draft_key: str) -> Application | None:
+    """The application that a draft of that key became, if it was sent."""
+    return _sent_with(f"draft:{draft_key}")
+
+
 def _sent_with(key: str) -> Application | None:
     case = Case.objects.filter(key=key).first()
     return application_of(case) if case else None
