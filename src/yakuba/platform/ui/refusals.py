@@ -29,7 +29,8 @@ def answer(request: HttpRequest, problem: Refused) -> HttpResponse:
         body = {"type": f"urn:yakuba:{problem.code}", "title": str(problem.message), "status": problem.status, "code": problem.code}
         return JsonResponse(body, status=problem.status, content_type="application/problem+json", headers=problem.headers)
     response = render(request, "ui/refused.html", {"problem": problem}, status=problem.status)
-    response.headers.update(problem.headers)
+    for name, value in problem.headers.items():
+        response[name] = value
     return response
 
 
