@@ -94,9 +94,15 @@ def signed_in(client):
     """`signed_in(person)`: the test client as that person, both factors given."""
 
     def sign_in(person):
+        import time
+
         client.force_login(person)
         session = client.session
-        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": 0}]
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": time.time()},
+            {"method": "mfa", "type": "totp", "at": time.time()},
+        ]
+        session["account_authentication_methods_user"] = str(person.pk)
         session.save()
         return client
 

@@ -13,6 +13,9 @@ os.environ.pop("YAKUBA_SMTP_HOST", None)
 
 from yakuba.site.settings import *  # noqa: F403
 
+STATIC_ROOT = os.path.join(os.environ["YAKUBA_DATA"], "static")
+os.makedirs(STATIC_ROOT, exist_ok=True)  # whitenoise warns of a missing folder, and warnings are errors here
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES = {

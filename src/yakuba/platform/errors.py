@@ -14,9 +14,10 @@ class Refused(Exception):
     code = "refused"
     status = 409
 
-    def __init__(self, message: str, *, next_step: str = "", link: str = ""):
+    def __init__(self, message: str, *, next_step: str = "", link: str = "", headers: dict[str, str] | None = None):
         super().__init__(message)
         self.message = message
+        self.headers = headers or {}  # such as Retry-After; the answer carries them
         self.next_step = next_step
         self.link = link
 

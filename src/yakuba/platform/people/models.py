@@ -8,12 +8,14 @@ from __future__ import annotations
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class PersonKind(models.TextChoices):
-    RESIDENT = "resident", "区民"
-    STAFF = "staff", "職員"
+    RESIDENT = "resident", _("区民")
+    STAFF = "staff", _("職員")
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -39,6 +41,7 @@ class Person(AbstractBaseUser):
     objects = PersonManager()
 
     class Meta:
+        indexes = [models.Index(Upper("staff_number"), name="person_by_staff_number"), models.Index(F("name_kana"), name="person_by_kana")]
         constraints = [
             models.CheckConstraint(name="person_kind_is_known", condition=Q(kind__in=PersonKind.values)),
             models.CheckConstraint(
@@ -49,6 +52,11 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email or f"#{self.pk}"
+
+    @property
+    def is_here(self) -> bool:
+        """May sign in now: not closed, and not past the last day. Nothing has to run at midnight for this to turn."""
+        return self.is_active and (self.left_at is None or self.left_at > timezone.now())
 
     @property
     def is_staff(self) -> bool:
@@ -94,6 +102,7 @@ class Post(models.Model):
     title = models.CharField(max_length=80)
     roles = models.JSONField(default=list)
     level = models.PositiveSmallIntegerField(default=0)
+    closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["department__path", "-level", "title"]
@@ -141,3 +150,110 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class SignInGuard(models.Model):
+    """Failed sign-ins of one account or one address (ログイン失敗). `key` is a keyed digest: the table tells no e-mail and no IP address.
+
+    A row and not a cache entry, so that a restart forgives nothing. Unknown accounts have rows as well: locked and unknown look alike.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="guards")
+    failures = models.PositiveIntegerField(default=0)
+    first_failed_at = models.DateTimeField(default=timezone.now)
+    last_failed_at = models.DateTimeField(default=timezone.now)
+    locked_until = models.DateTimeField(null=True, blank=True)
+    times_locked = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]}: {self.failures}"
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_until is not None and self.locked_until > timezone.now()
+
+
+class SessionRecord(models.Model):
+    """Where someone is signed in (ログイン中の端末), so that they can see it and end it. Kept a while after its end to know the device again."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="session_records")
+    session_key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=64)  # digest of the device cookie
+    described = models.CharField(max_length=80)  # "Chrome・Windows"
+    began_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-seen_at"]
+        indexes = [models.Index(fields=["person", "device"], name="session_by_device")]
+
+    def __str__(self) -> str:
+        return self.described
+
+
+class TransferState(models.TextChoices):
+    CHECKED = "checked", _("確認済み")
+    CONFIRMED = "confirmed", _("確定")
+    TAKEN_BACK = "taken_back", _("取り消し")
+
+
+class TransferKind(models.TextChoices):
+    MOVE = "move", _("異動")
+    HIRE = "hire", _("採用")
+    RETIRE = "retire", _("退職")
+    PROMOTE = "promote", _("昇任")
+    ALSO = "also", _("兼務")
+
+
+class Transfer(models.Model):
+    """One imported list of a transfer (人事異動). Confirmed, it only writes dated holdings: rights follow on the day by themselves."""
+
+    title = models.CharField(max_length=120)
+    state = models.CharField(max_length=20, choices=TransferState.choices, default=TransferState.CHECKED)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+        constraints = [
+            models.CheckConstraint(name="transfer_state_is_known", condition=Q(state__in=TransferState.values)),
+            models.CheckConstraint(
+                name="transfer_confirmed_has_a_time", condition=Q(state=TransferState.CHECKED) | Q(confirmed_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TransferLine(models.Model):
+    """One row of the list: who, from which post, to which post, from when; and once confirmed, what it did, to take back exactly that."""
+
+    transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="lines")
+    row = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=TransferKind.choices)
+    staff_number = models.CharField(max_length=20)
+    name = models.CharField(max_length=120)
+    name_kana = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    from_post = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    to_post = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    effective_on = models.DateField()
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="transfer_lines")
+    made_person = models.BooleanField(default=False)
+    begun = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    ended = models.JSONField(default=list)  # [[holding, its until_on before], …]
+
+    class Meta:
+        ordering = ["row"]
+        constraints = [
+            models.UniqueConstraint(name="transfer_row_is_unique", fields=["transfer", "row"]),
+            models.CheckConstraint(name="transfer_kind_is_known", condition=Q(kind__in=TransferKind.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.staff_number}"

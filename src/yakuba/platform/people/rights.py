@@ -50,7 +50,7 @@ def holdings_of(person: Person, on: date | None = None) -> QuerySet[Holding]:
 
 def _paths_with(person: Person, right: str) -> list[str]:
     """The department paths where `person` has `right`; remembered on the person for the length of a request."""
-    if not getattr(person, "is_active", False) or not getattr(person, "is_staff", False):
+    if not getattr(person, "is_here", False) or not getattr(person, "is_staff", False):
         return []
     held = person.__dict__.get("_held_posts")
     if held is None:

@@ -27,8 +27,10 @@ def answer(request: HttpRequest, problem: Refused) -> HttpResponse:
     """A page for people, problem+json for programs."""
     if request.path.startswith("/api/"):
         body = {"type": f"urn:yakuba:{problem.code}", "title": str(problem.message), "status": problem.status, "code": problem.code}
-        return JsonResponse(body, status=problem.status, content_type="application/problem+json")
-    return render(request, "ui/refused.html", {"problem": problem}, status=problem.status)
+        return JsonResponse(body, status=problem.status, content_type="application/problem+json", headers=problem.headers)
+    response = render(request, "ui/refused.html", {"problem": problem}, status=problem.status)
+    response.headers.update(problem.headers)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

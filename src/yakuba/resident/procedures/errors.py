@@ -1,0 +1,124 @@
+"""The ways this service says no."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yakuba.platform.errors import NotThere, Refused, TooMany, Unreadable
+
+
+class ProcedureNotOpen(Refused):
+    """Nobody can apply now: not yet, no longer, or stopped."""
+
+    code = "procedure-not-open"
+
+    def __init__(self, procedure):
+        notice = procedure.stop_notice.get("ja", "") if procedure.state == "stopped" else ""
+        super().__init__(
+            _("「%(title)s」は、いま受け付けていません。") % {"title": procedure} + notice,
+            next_step=_("受付の期間と、ほかの申請方法は手続の案内で確認できます。"),
+            link=reverse("procedures:start", args=[procedure.slug]),
+        )
+
+
+class NoSuchDraft(NotThere):
+    """Absent, expired, or somebody else's."""
+
+    code = "no-such-draft"
+
+    def __init__(self):
+        super().__init__(
+            _("この入力途中の申請は見つかりません。"),
+            next_step=_("30日たつと自動で消えます。別の端末で始めたときは、メールで届いた再開用リンクから開いてください。"),
+            link=reverse("procedures:list"),
+        )
+
+
+class DraftMovedOn(Refused):
+    """Saved in another tab or on another device since this page was opened."""
+
+    code = "draft-moved-on"
+
+    def __init__(self, link: str = ""):
+        super().__init__(
+            _("この申請は、別の画面で先に保存されています。"),
+            next_step=_("最新の内容を開いて、続きを入力してください。"),
+            link=link,
+        )
+
+
+class NotComplete(Unreadable):
+    """Steps are missing or no longer fit together; `steps` names them in order."""
+
+    code = "not-complete"
+
+    def __init__(self, steps: list[str], fields: dict[str, list[str]]):
+        super().__init__(
+            _("まだ入力が終わっていない項目があります。"), fields=fields, next_step=_("印のある画面に戻って入力してください。")
+        )
+        self.steps = steps
+
+
+class WrongCode(Unreadable):
+    code = "wrong-code"
+
+    def __init__(self):
+        super().__init__(
+            _("確認コードが違うか、期限が切れています。メールに書かれた6桁の数字を確かめるか、新しいコードを送ってください。"),
+            fields={"code": [_("メールに書かれた6桁の数字を入力してください。")]},
+        )
+
+
+class TooManyCodes(TooMany):
+    code = "too-many-codes"
+
+    def __init__(self):
+        super().__init__(_("確認コードの入力または送信の回数が多すぎます。"), next_step=_("30分たってから、もう一度お試しください。"))
+
+
+class NoCorrectionAsked(Refused):
+    code = "no-correction-asked"
+
+    def __init__(self, case):
+        super().__init__(
+            _("受付番号%(number)sには、いま直していただく項目はありません。") % {"number": case.number},
+            link=reverse("cases:mine", args=[case.number]) if case.applicant_id else "",
+        )
+
+
+class FieldUnknown(Unreadable):
+    """A correction names a field that this version does not have."""
+
+    code = "field-unknown"
+
+
+class NothingProposed(Refused):
+    code = "nothing-proposed"
+
+    def __init__(self, case):
+        super().__init__(_("受付番号%(number)sには、決裁を終えた決定案がありません。") % {"number": case.number})
+
+
+class ReasonNeeded(Unreadable):
+    """行政手続法第8条: a refusal states its reasons."""
+
+    code = "reason-needed"
+
+    def __init__(self):
+        super().__init__(
+            _("却下するときは理由を書いてください（行政手続法第8条）。"), fields={"reason": [_("却下の理由を書いてください。")]}
+        )
+
+
+class VersionFixed(Refused):
+    code = "version-fixed"
+
+    def __init__(self):
+        super().__init__(_("公開した版は変更できません。"), next_step=_("新しい版を作って編集してください。"))
+
+
+class DefinitionWrong(Unreadable):
+    """A definition that can't be used; `fields` maps the path of each mistake to what is wrong."""
+
+    code = "definition-wrong"
