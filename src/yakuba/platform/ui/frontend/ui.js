@@ -1,0 +1,14 @@
+// Every page. All of it only makes things easier: without script the pages do the same.
+import { startCopyButtons } from "./parts/copy.js";
+import { startErrorSummary } from "./parts/errors.js";
+import { startGrowing } from "./parts/grow.js";
+import { startGuard } from "./parts/guard.js";
+import { startMenus } from "./parts/menus.js";
+import { startOnce } from "./parts/once.js";
+
+startErrorSummary();
+startCopyButtons();
+startGrowing(document);
+startMenus();
+startGuard();
+startOnce();
