@@ -25,3 +25,8 @@ urlpatterns = [
     *(p for noun in PLATFORM for p in addresses_of(f"yakuba.platform.{noun}")),
     *(p for label, module in settings.SERVICES.items() if apps.is_installed(module) for p in addresses_of(module)),
 ]
+
+handler400 = "yakuba.platform.ui.refusals.bad_request"
+handler403 = "yakuba.platform.ui.refusals.forbidden"
+handler404 = "yakuba.platform.ui.refusals.not_found"
+handler500 = "yakuba.platform.ui.refusals.bug"
