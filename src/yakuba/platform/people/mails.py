@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
@@ -31,6 +33,8 @@ class Letter:
     paragraphs: tuple[str | Promise, ...]
     doubt: str | Promise = ""  # what to do when it was not you
 
+
+AGAIN_AFTER = (5, 20, 60, 120, 300)  # seconds
 
 _NOT_ME = _("お心当たりがない場合は、すぐにパスワードを変更し、担当窓口へご連絡ください。")
 _IGNORE = _("お心当たりがない場合は、このメールを捨ててください。何も起こりません。")
@@ -157,10 +161,16 @@ def tell(person: Person, name: str, **facts: Any) -> None:
 
 
 @task()
-def deliver(sealed: str) -> None:
-    """Send one sealed mail; the queue repeats it when the mail server is away."""
+def deliver(sealed: str, attempt: int = 0) -> None:
+    """Send one sealed mail. While the mail server is away it is tried again, for as long as a code lives."""
     to, subject, body = json.loads(unseal(sealed, "mail"))
-    EmailMessage(subject, body, to=[to], headers={"Auto-Submitted": "auto-generated"}).send()
+    try:
+        EmailMessage(subject, body, to=[to], headers={"Auto-Submitted": "auto-generated"}).send()
+    except (OSError, SMTPException):
+        if attempt >= len(AGAIN_AFTER) or not deliver.get_backend().supports_defer:
+            raise
+        later = timezone.now() + timedelta(seconds=AGAIN_AFTER[attempt])
+        deliver.using(run_after=later).enqueue(sealed, attempt + 1)
 
 
 def _by_task(to: str, subject: str, body: str) -> None:

@@ -6,8 +6,9 @@ from yakuba.platform.audit import AuditEvent, events
 from yakuba.platform.people.demo_cast import CastMember, cast
 from yakuba.platform.people.held import personal_data
 from yakuba.platform.people.own_data import account_data
-from yakuba.platform.people.rights import Right, Role, rights, roles
+from yakuba.platform.people.rights import Right, Role, may, rights, roles
 from yakuba.platform.people.tokens import Scope, scopes
+from yakuba.platform.ui import nav
 
 roles.add("clerk", Role(_("担当")))
 roles.add("supervisor", Role(_("係長")))
@@ -71,3 +72,7 @@ cast.add("ito", CastMember("s0002", _("係長：一段階目の決裁をする")
 cast.add("tanaka", CastMember("s0003", _("課長：二段階目の決裁をする")))
 cast.add("takahashi", CastMember("s0004", _("別の課の担当：自分の課の案件だけを見る")))
 cast.add("yamada", CastMember("s0005", _("情報政策課：職員と組織、システム、監査記録を見る")))
+
+nav.may = may
+nav.entries.add("people", nav.NavEntry(_("職員と組織"), "people:staff", needs="people.manage", icon="person", order=70))
+nav.entries.add("people.account", nav.NavEntry(_("アカウント"), "people:account", icon="person", area="resident", order=90))
