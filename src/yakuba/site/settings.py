@@ -33,16 +33,16 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "csp",
+    "ninja",
+    "django_tasks",
+    "yakuba.platform.audit",
+    "yakuba.platform.people",  # before allauth: its templates wear our clothes
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    "csp",
-    "ninja",
-    "django_tasks",
-    "yakuba.platform.audit",
-    "yakuba.platform.people",
     "yakuba.platform.files",
     "yakuba.platform.jobs",
     "yakuba.platform.places",
@@ -146,7 +146,7 @@ FORMAT_MODULE_PATH = ["yakuba.site.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BUILT / "static"
-STATICFILES_DIRS = [("built", BUILT / "frontend")] if (BUILT / "frontend").is_dir() else []
+STATICFILES_DIRS = [BUILT / "frontend"] if (BUILT / "frontend").is_dir() else []  # made by frontend/build.mjs
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -154,7 +154,7 @@ STORAGES = {
 FONTS = BUILT / "fonts"  # BIZ UD fonts for PDF, put there at set-up
 
 AUTH_USER_MODEL = "people.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["yakuba.platform.people.adapter.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -162,6 +162,79 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# Sign-in (django-allauth). What is refused, remembered or mailed is decided in platform/people.
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "yakuba.platform.people.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "staff_number"
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {
+    "login": "yakuba.platform.people.forms.LoginForm",
+    "signup": "yakuba.platform.people.forms.SignupForm",
+    "add_email": "yakuba.platform.people.forms.ChangeEmailForm",
+    "change_password": "yakuba.platform.people.forms.ChangePasswordForm",
+    "set_password": "yakuba.platform.people.forms.SetPasswordForm",
+    "reset_password": "yakuba.platform.people.forms.ResetPasswordForm",
+    "reset_password_from_key": "yakuba.platform.people.forms.ResetPasswordKeyForm",
+    "request_login_code": "yakuba.platform.people.forms.RequestLoginCodeForm",
+    "confirm_login_code": "yakuba.platform.people.forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "yakuba.platform.people.forms.ConfirmEmailCodeForm",
+    "confirm_password_reset_code": "yakuba.platform.people.forms.ConfirmResetCodeForm",
+    "reauthenticate": "yakuba.platform.people.forms.ReauthenticateForm",
+}
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,12/300s/key"}
+ACCOUNT_USER_DISPLAY = "yakuba.platform.people.adapter.display_name"
+MFA_ADAPTER = "yakuba.platform.people.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "yakuba.platform.people.forms.SecondFactorForm",
+    "reauthenticate": "yakuba.platform.people.forms.SecondFactorAgainForm",
+    "activate_totp": "yakuba.platform.people.forms.ActivateTotpForm",
+    "add_webauthn": "yakuba.platform.people.forms.AddPasskeyForm",
+    "edit_webauthn": "yakuba.platform.people.forms.RenamePasskeyForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey counts as two factors only because the device checked its owner
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_TOTP_TOLERANCE = 1
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("YAKUBA_BEHIND_PROXY", False) else 0
+
+# The city's identity provider, for staff only (OpenID Connect: code flow with PKCE).
+OIDC_ISSUER = env.text("YAKUBA_OIDC_ISSUER", "").rstrip("/")
+OIDC_STAFF_CLAIM = env.text("YAKUBA_OIDC_STAFF_CLAIM", "preferred_username")  # the claim that carries the staff number
+OIDC_SECOND_FACTOR = env.words("YAKUBA_OIDC_SECOND_FACTOR")  # values of acr or amr that count as a second factor; none: ask for our own
+SOCIALACCOUNT_ADAPTER = "yakuba.platform.people.oidc.OidcAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+if OIDC_ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": "city",
+            "name": env.text("YAKUBA_OIDC_NAME", "職員認証"),
+            "client_id": env.text("YAKUBA_OIDC_CLIENT_ID"),
+            "secret": env.text("YAKUBA_OIDC_SECRET"),
+            "settings": {"server_url": OIDC_ISSUER},
+        }
+    ]
 
 SESSION_COOKIE_NAME = "yakuba_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
@@ -227,4 +300,5 @@ TOWN = {
     "code": env.text("YAKUBA_TOWN_CODE", "131059"),
     "prefecture": env.text("YAKUBA_TOWN_PREFECTURE", "東京都"),
     "hue": env.text("YAKUBA_TOWN_HUE", "blue"),
+    "phone": env.text("YAKUBA_TOWN_PHONE", ""),
 }

@@ -72,7 +72,7 @@ class StoredFile(models.Model):
             models.CheckConstraint(name="file_state_is_known", condition=Q(state__in=FileState.values)),
             models.CheckConstraint(
                 name="file_lives_with_bytes_or_is_a_tombstone",
-                condition=(~Q(state="disposed") & Q(blob_id=F("sha256"), disposed_at__isnull=True) & ~Q(name=""))
+                condition=(~Q(state="disposed") & Q(blob__isnull=False, blob_id=F("sha256"), disposed_at__isnull=True) & ~Q(name=""))
                 | (Q(state="disposed", blob__isnull=True, disposed_at__isnull=False, name="") & ~Q(disposal_reason="")),
             ),
             models.CheckConstraint(name="file_on_hold_lives", condition=Q(on_hold=False) | ~Q(state="disposed")),

@@ -42,5 +42,5 @@ _ALL = frozenset(extension for group in EXTENSIONS.values() for extension in gro
 
 def _plain(name: str) -> str:
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name or ""))[-1]
-    visible = "".join(sign for sign in last if unicodedata.category(sign) not in _HIDDEN)
+    visible = "".join(sign for sign in " ".join(last.split()) if unicodedata.category(sign) not in _HIDDEN)
     return _FORBIDDEN.sub("_", " ".join(visible.split())).strip(" .")

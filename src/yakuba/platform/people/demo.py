@@ -6,10 +6,13 @@ import random
 from collections.abc import Callable
 from datetime import date
 
+from django.conf import settings
 from django.utils import timezone
 
 from yakuba.platform.audit import deed
 from yakuba.platform.demo import FAMILY, GIVEN
+from yakuba.platform.people.actions.staff import vouch_for_email
+from yakuba.platform.people.demo_cast import give_demo_factor
 from yakuba.platform.people.models import Department, Holding, Person, Post
 
 # code, name, English name, phone, counter; a code that is longer lies below the one it begins with.
@@ -74,7 +77,10 @@ def load(rng: random.Random, say: Callable[[str], None]) -> None:
                 name, kana = _invented(rng)
                 _appoint(f"s{number:04d}", name, kana, department, title, roles, level, since)
     email, name, kana = RESIDENT
-    Person.objects.create(kind="resident", email=email, name=name, name_kana=kana)
+    vouch_for_email(Person.objects.create(kind="resident", email=email, name=name, name_kana=kana))
+    if settings.DEMO:
+        for number, *_rest in CAST:
+            give_demo_factor(Person.objects.get(staff_number=number))
     say(f"{Department.objects.count()} departments, {Person.objects.filter(kind='staff').count()} staff")
 
 
@@ -94,8 +100,7 @@ def _invented(rng: random.Random) -> tuple[str, str]:
 
 
 def _appoint(number: str, name: str, kana: str, department: Department, title: str, roles: list[str], level: int, since: date) -> None:
-    person = Person.objects.create(
-        kind="staff", staff_number=number, name=name, name_kana=kana, email=f"{number}@city.example.jp"
-    )
+    person = Person.objects.create(kind="staff", staff_number=number, name=name, name_kana=kana, email=f"{number}@city.example.jp")
+    vouch_for_email(person)
     post, _ = Post.objects.get_or_create(department=department, title=title, defaults={"roles": roles, "level": level})
     Holding.objects.create(post=post, person=person, from_on=since)

@@ -10,11 +10,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class PersonKind(models.TextChoices):
-    RESIDENT = "resident", "区民"
-    STAFF = "staff", "職員"
+    RESIDENT = "resident", _("区民")
+    STAFF = "staff", _("職員")
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -193,17 +194,17 @@ class SessionRecord(models.Model):
 
 
 class TransferState(models.TextChoices):
-    CHECKED = "checked", "確認済み"
-    CONFIRMED = "confirmed", "確定"
-    TAKEN_BACK = "taken_back", "取り消し"
+    CHECKED = "checked", _("確認済み")
+    CONFIRMED = "confirmed", _("確定")
+    TAKEN_BACK = "taken_back", _("取り消し")
 
 
 class TransferKind(models.TextChoices):
-    MOVE = "move", "異動"
-    HIRE = "hire", "採用"
-    RETIRE = "retire", "退職"
-    PROMOTE = "promote", "昇任"
-    ALSO = "also", "兼務"
+    MOVE = "move", _("異動")
+    HIRE = "hire", _("採用")
+    RETIRE = "retire", _("退職")
+    PROMOTE = "promote", _("昇任")
+    ALSO = "also", _("兼務")
 
 
 class Transfer(models.Model):

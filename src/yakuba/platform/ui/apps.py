@@ -9,5 +9,7 @@ class UiConfig(AppConfig):
     verbose_name = _("画面")
 
     def ready(self) -> None:
+        from yakuba.platform.ui import checks  # noqa: F401  (registers them)
+
         # The one place where every module's plugs.py is loaded, in the order of INSTALLED_APPS.
         autodiscover_modules("plugs")

@@ -123,7 +123,7 @@ def claim(stored: StoredFile, *, about: models.Model, by: Person | None) -> Stor
         return fresh
     fresh.about_type, fresh.about_id = wanted["about_type"], wanted["about_id"]
     fresh.save(update_fields=["about_type", "about_id"])
-    audit.record("file.claimed", fresh, by=by, about=f"{fresh.about_type}:{fresh.about_id}")
+    audit.record("file.claimed", fresh, by=by, of=f"{fresh.about_type}:{fresh.about_id}")
     return fresh
 
 

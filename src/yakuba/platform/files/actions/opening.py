@@ -38,7 +38,7 @@ def serve(request: HttpRequest, stored: StoredFile, *, by: Person | None, inline
     if stored.state == FileState.UNSCANNED and not (by is not None and by.pk == stored.added_by_id):
         raise NotScannedYet
     file = open_stored(stored)
-    audit.record("file.opened", stored, by=by, about=f"{stored.about_type}:{stored.about_id}" if stored.about_type else "")
+    audit.record("file.opened", stored, by=by, of=f"{stored.about_type}:{stored.about_id}" if stored.about_type else "")
     shown = inline and stored.media_type in INLINE_KINDS
     wanted = _range(request.headers.get("Range", ""), stored.size)
     response: HttpResponse | StreamingHttpResponse

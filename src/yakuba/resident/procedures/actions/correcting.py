@@ -94,7 +94,7 @@ def send_correction(application: Application, context: Context, *, by: Person | 
     correction.save()
     application.answers, application.corrected_at = after, now
     application.save(update_fields=["answers", "corrected_at"])
-    claim_files(after, application)
+    claim_files(after, application, by=by)
     application.case = cases.move(application.case, "correct", by=by)
     audit.record("application.corrected", application.case, by=by, fields=sorted(changed_paths(before, after)))
     return application

@@ -14,6 +14,7 @@ from django.utils import timezone
 from yakuba.platform import audit
 from yakuba.platform.cases import actions as cases
 from yakuba.platform.cases.models import Case
+from yakuba.platform.files import actions as files
 from yakuba.platform.files.models import StoredFile
 from yakuba.platform.notices.actions import send
 from yakuba.platform.notices.recipients import Recipient
@@ -79,6 +80,11 @@ def _refuse_if_stopped(procedure: Procedure) -> None:
         raise ProcedureNotOpen(procedure)
 
 
+def already_sent(draft_key: str) -> Application | None:
+    """The application that a draft of that key became, if it was sent."""
+    return _sent_with(f"draft:{draft_key}")
+
+
 def _sent_with(key: str) -> Application | None:
     case = Case.objects.filter(key=key).first()
     return application_of(case) if case else None
@@ -125,17 +131,16 @@ def _receive(
     if existing is not None:
         return existing
     application = Application.objects.create(case=case, version=version, answers=answers, channel=channel, submitted_at=case.received_at)
-    claim_files(answers, application)
+    claim_files(answers, application, by=by)
     audit.record("application.received", case, by=by, procedure=procedure.slug, version=version.number, channel=channel)
     send("procedures.received", to=recipient_of(case), about=case, link=status_link(case), title=case.title, number=case.number)
     return application
 
 
-def claim_files(answers: dict[str, Any], application: Application) -> None:
+def claim_files(answers: dict[str, Any], application: Application, *, by: Person | None) -> None:
     """From now on the files belong to the application, and stay as long as it does."""
-    StoredFile.objects.filter(public_id__in=kept_files(answers)).update(
-        about_type=Application._meta.label_lower, about_id=str(application.pk), claimed_at=timezone.now()
-    )
+    for stored in StoredFile.objects.filter(public_id__in=kept_files(answers), about_id=""):
+        files.claim(stored, about=application, by=by)
 
 
 def recipient_of(case: Case) -> Recipient:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yakuba.platform.errors import NotThere
 from yakuba.platform.limits import limit
+from yakuba.platform.phones import ReadProblem, read_email
 from yakuba.resident.procedures.actions import drafting
 from yakuba.resident.procedures.definition import Definition, Step, step_view, unproven_address, visible_steps
 from yakuba.resident.procedures.errors import WrongCode
@@ -61,7 +62,7 @@ def step(request: HttpRequest, key: str, name: str) -> HttpResponse:
     if request.method == "GET":
         return _show_step(request, draft, definition, found, {})
     result = drafting.save_step(
-        draft, found, _typed(request), by=person_of(request), revision=_revision(request)
+        draft, found, typed(request), by=person_of(request), revision=_revision(request)
     )
     if result.stays:  # a row was added or removed: show the step again, and no error yet
         return redirect(reverse("procedures:step", args=[draft.pk, name]) + (f"#{result.anchor}" if result.anchor else ""))
@@ -76,7 +77,7 @@ def step(request: HttpRequest, key: str, name: str) -> HttpResponse:
     return redirect(_next(draft, after=name))
 
 
-def _typed(request: HttpRequest) -> Any:
+def typed(request: HttpRequest) -> Any:
     data = request.POST.copy()
     for name, uploads in request.FILES.lists():
         data.setlist(name, [*data.getlist(name), *uploads])
@@ -99,21 +100,36 @@ def _show_step(
     request: HttpRequest, draft: Draft, definition: Definition, found: Step, errors: dict[str, str], status: int = 200
 ) -> HttpResponse:
     steps = visible_steps(definition, draft.answers)
-    position = [s.name for s in steps].index(found.name) if found in steps else 0
+    names = [s.name for s in steps]
+    position = names.index(found.name) if found.name in names else 0
     language = get_language() or "ja"
+    form = step_view(definition, found, draft.answers, errors, context_for(draft, by=person_of(request)))
     context = {
         "draft": draft,
         "procedure": draft.version.procedure,
-        "definition": definition,
         "step": found,
-        "steps": [{"label": s.title.into(language), "done": s.name in draft.done_steps, "current": s.name == found.name} for s in steps],
-        "position": position + 1,
-        "back": reverse("procedures:step", args=[draft.pk, steps[position - 1].name]) if position else "",
-        "form": step_view(definition, found, draft.answers, errors, context_for(draft, by=person_of(request))),
-        "errors": errors,
-        "language": language,
+        "step_title": found.title.into(language),
+        "step_help": found.help.into(language) if found.help else "",
+        "step_items": step_items(draft, steps, found.name, language),
+        "back": reverse("procedures:step", args=[draft.pk, names[position - 1]]) if position else "",
+        "form": form,
+        "error_pairs": form.error_pairs,
     }
     return render(request, "procedures/step.html", context, status=status)
+
+
+def step_items(draft: Draft, steps: list[Step], here: str, language: str) -> list[dict[str, str]]:
+    """The step list: what is done can be opened again, what lies ahead can't."""
+    items = []
+    for step in steps:
+        done = step.name in draft.done_steps
+        state = "current" if step.name == here else "done" if done else "todo"
+        url = reverse("procedures:step", args=[draft.pk, step.name]) if done and state != "current" else ""
+        items.append({"name": step.title.into(language), "state": state, "url": url})
+    ready = all(step.name in draft.done_steps for step in steps)
+    url = reverse("procedures:confirm", args=[draft.pk]) if ready and here else ""
+    items.append({"name": _("内容の確認"), "state": "todo" if here else "current", "url": url})
+    return items
 
 
 @require_http_methods(["GET", "POST"])
@@ -136,7 +152,15 @@ def code(request: HttpRequest, key: str, name: str) -> HttpResponse:
         drafting.send_code(draft, address, by=person)
         if request.method == "POST":
             return redirect("procedures:code", key, name)
-    context = {"draft": draft, "procedure": draft.version.procedure, "address": address, "errors": errors, "step": found}
+    wrong_code = errors["code"][0] if errors else ""
+    context = {
+        "draft": draft,
+        "procedure": draft.version.procedure,
+        "address": address,
+        "error": wrong_code,
+        "error_pairs": [("id_code", wrong_code)] if wrong_code else [],
+        "step": found,
+    }
     return render(request, "procedures/code.html", context, status=422 if errors else 200)
 
 
@@ -151,13 +175,17 @@ def save(request: HttpRequest, key: str) -> HttpResponse:
         if not error:
             drafting.mail_resume_link(draft, address, by=person_of(request))
             return render(request, "procedures/saved.html", {"draft": draft, "procedure": draft.version.procedure, "sent_to": address})
-    context = {"draft": draft, "procedure": draft.version.procedure, "address": address, "error": error}
+    context = {
+        "draft": draft,
+        "procedure": draft.version.procedure,
+        "address": address,
+        "error": error,
+        "error_pairs": [("id_email", error)] if error else [],
+    }
     return render(request, "procedures/saved.html", context, status=422 if error else 200)
 
 
 def _readable_address(typed: str) -> tuple[str, str]:
-    from yakuba.platform.phones import ReadProblem, read_email
-
     try:
         return read_email(typed), ""
     except ReadProblem as problem:

@@ -7,11 +7,14 @@ import json
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yakuba.platform.people.pages import staff_page
-from yakuba.platform.ui.lists import paginate
+from yakuba.platform import kana
+from yakuba.platform.people.views.doors import needs
+from yakuba.platform.ui.lists import Column, Table
+from yakuba.platform.ui.wording import wareki_time
 from yakuba.resident.procedures.actions import publishing
 from yakuba.resident.procedures.definition import step_view
 from yakuba.resident.procedures.errors import DefinitionWrong, DraftMovedOn
@@ -28,20 +31,27 @@ def _as_text(version: ProcedureVersion | None) -> str:
     return json.dumps(version.definition, ensure_ascii=False, indent=2) if version else ""
 
 
-@staff_page(needs="procedures.edit")
+@needs("procedures.edit")
 @require_GET
 def kept_list(request: HttpRequest) -> HttpResponse:
     """The procedures of my departments, with their state and versions."""
-    found = procedures_editable_by(request.user).prefetch_related("versions")
+    found = procedures_editable_by(request.user)
     words = request.GET.get("q", "")[:100]
     if words:
-        from yakuba.platform import kana
-
         found = found.filter(search_key__contains=kana.search_key(words))
-    return render(request, "procedures/office/list.html", {"page": paginate(request, found, 50), "words": words})
+    columns = [
+        Column("title", _("手続"), render=str, head=True, sort="slug"),
+        Column("state", _("受付"), render=lambda procedure: procedure.get_state_display(), sort="state"),
+        Column("department", _("所管課"), render=lambda procedure: procedure.department.name, sort="department__path"),
+    ]
+    table = Table(
+        request, found, columns, name="procedures", caption=_("手続の管理"), sort="slug",
+        row_url=lambda procedure: reverse("procedures:office_procedure", args=[procedure.slug]),
+    )  # fmt: skip
+    return table.remember(render(request, "procedures/office/list.html", {"procedures": table, "words": words}))
 
 
-@staff_page(needs="procedures.edit")
+@needs("procedures.edit")
 @require_GET
 def kept(request: HttpRequest, slug: str) -> HttpResponse:
     """One procedure: state, period, versions, and the way to edit."""
@@ -49,6 +59,12 @@ def kept(request: HttpRequest, slug: str) -> HttpResponse:
     versions = procedure.versions.select_related("published_by").order_by("-number")
     context = {
         "procedure": procedure,
+        "procedure_title": str(procedure),
+        "facts": [
+            {"label": _("識別名"), "value": procedure.slug},
+            {"label": _("所管課"), "value": procedure.department.name},
+            {"label": _("受付期間"), "value": _period(procedure)},
+        ],
         "versions": versions,
         "in_force": version_in_force(procedure),
         "in_the_making": version_in_the_making(procedure),
@@ -56,7 +72,13 @@ def kept(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "procedures/office/procedure.html", context)
 
 
-@staff_page(needs="procedures.edit")
+def _period(procedure: Procedure) -> str:
+    opens = wareki_time(procedure.opens_at) if procedure.opens_at else _("公開から")
+    closes = wareki_time(procedure.closes_at) if procedure.closes_at else _("期限なし")
+    return f"{opens}〜{closes}"
+
+
+@needs("procedures.edit")
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """The definition as text. What can't be used is refused with the place of each mistake, and the text stays."""
@@ -79,11 +101,14 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             problems = {_("%(line)d行目") % {"line": problem.lineno}: [_("JSONとして読めません。カンマや引用符を確かめてください。")]}
         except (DefinitionWrong, DraftMovedOn) as problem:
             problems = getattr(problem, "fields", None) or {_("全体"): [str(problem)]}
-    context = {"procedure": procedure, "text": text, "version": making, "problems": problems}
+    context = {"procedure": procedure, "text": text, "version": making, "problems": problems} | {
+        "problem_items": list(problems.items()),
+        "procedure_title": str(procedure),
+    }
     return render(request, "procedures/office/edit.html", context, status=422 if problems else 200)
 
 
-@staff_page(needs="procedures.edit")
+@needs("procedures.edit")
 @require_GET
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """The version in the making as residents would see it, and what changes against the one in force."""
@@ -97,7 +122,8 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         "procedure": procedure,
         "version": making,
         "definition": definition,
-        "forms": [(step, step_view(definition, step, {}, {}, context)) for step in definition.steps],
+        "procedure_title": str(procedure),
+        "forms": [step_view(definition, step, {}, {}, context) for step in definition.steps],
         "difference": _difference(version_in_force(procedure), making),
         "language": "ja",
     }
@@ -111,7 +137,7 @@ def _difference(before: ProcedureVersion | None, after: ProcedureVersion) -> lis
     return [(kinds.get(row[:1], "same"), row) for row in rows if not row.startswith(("+++", "---"))]
 
 
-@staff_page(needs="procedures.edit")
+@needs("procedures.edit")
 @require_GET
 def difference(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What a version changed against the one before it."""
@@ -119,11 +145,11 @@ def difference(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     version = get_object_or_404(procedure.versions, number=number)
     before = procedure.versions.filter(number__lt=number).order_by("-number").first()
     return render(
-        request, "procedures/office/difference.html", {"procedure": procedure, "version": version, "rows": _difference(before, version)}
+        request, "procedures/office/difference.html", {"procedure": procedure, "procedure_title": str(procedure), "version": version, "rows": _difference(before, version)}
     )
 
 
-@staff_page(needs="procedures.edit")
+@needs("procedures.edit")
 @require_POST
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     procedure = _procedure(request, slug)
@@ -133,7 +159,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("procedures:office_procedure", slug)
 
 
-@staff_page(needs="procedures.edit")
+@needs("procedures.edit")
 @require_POST
 def drop(request: HttpRequest, slug: str) -> HttpResponse:
     procedure = _procedure(request, slug)
@@ -143,7 +169,7 @@ def drop(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("procedures:office_procedure", slug)
 
 
-@staff_page(needs="procedures.edit")
+@needs("procedures.edit")
 @require_POST
 def switch(request: HttpRequest, slug: str) -> HttpResponse:
     """Stop, with a notice to residents, or open again."""

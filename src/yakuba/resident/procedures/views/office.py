@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from yakuba.platform import dates
 from yakuba.platform.files import actions as files
-from yakuba.platform.people.pages import staff_page
+from yakuba.platform.people.views.doors import needs
 from yakuba.resident.procedures.actions import correcting, deciding
 from yakuba.resident.procedures.definition import lines
-from yakuba.resident.procedures.errors import FieldUnknown, ReasonNeeded
+from yakuba.resident.procedures.errors import FieldUnknown, NothingProposed, ReasonNeeded
 from yakuba.resident.procedures.models import Application, Verdict
 from yakuba.resident.procedures.queries import applications_visible_to, living_decision
 from yakuba.resident.procedures.reading import definition_of
+from yakuba.resident.procedures.views.panels import decision_rows
 from yakuba.resident.procedures.views.sending import attached_file
 
 
@@ -29,12 +29,12 @@ def _revision(request: HttpRequest) -> int | None:
     return int(raw) if raw.isdigit() and len(raw) < 10 else None
 
 
-@staff_page()
+@needs("cases.see")
 @require_http_methods(["GET", "POST"])
 def return_page(request: HttpRequest, number: str) -> HttpResponse:
     """差戻し: choose the fields, say what is wrong with each."""
     application = _application(request, number)
-    error = ""
+    errors: dict[str, str] = {}
     if request.method == "POST":
         wanted = [correcting.Wanted(path, request.POST.get(f"note:{path}", "")[:500]) for path in request.POST.getlist("field")]
         try:
@@ -48,20 +48,36 @@ def return_page(request: HttpRequest, number: str) -> HttpResponse:
                 revision=_revision(request),
             )
             return redirect("cases:detail", number)
-        except (FieldUnknown, dates.DateProblem) as problem:
-            error = str(problem)
+        except FieldUnknown as problem:
+            errors = {"fields": problem.message}
+        except dates.DateProblem as problem:
+            errors = {"until": str(problem)}
     context = {
         "application": application,
         "case": application.case,
-        "lines": lines(definition_of(application.version), application.answers, "ja"),
-        "chosen": request.POST.getlist("field"),
-        "error": error,
+        "rows": _rows_to_choose(application, request),
+        "error_pairs": [("id_until" if where == "until" else "fields_field", text) for where, text in errors.items()],
+        "until_error": errors.get("until", ""),
         "typed": request.POST,
     }
-    return render(request, "procedures/office/return.html", context, status=422 if error else 200)
+    return render(request, "procedures/office/return.html", context, status=422 if errors else 200)
 
 
-@staff_page()
+def _rows_to_choose(application: Application, request: HttpRequest) -> list[dict]:
+    chosen = set(request.POST.getlist("field"))
+    return [
+        {
+            "path": line.path,
+            "label": line.label,
+            "text": line.text or "、".join(cell.text for row in line.rows for cell in row),
+            "chosen": line.path in chosen,
+            "note": request.POST.get(f"note:{line.path}", ""),
+        }
+        for line in lines(definition_of(application.version), application.answers, "ja")
+    ]
+
+
+@needs("cases.see")
 @require_http_methods(["GET", "POST"])
 def propose_page(request: HttpRequest, number: str) -> HttpResponse:
     """決裁に回す: the verdict, its reason and legal basis."""
@@ -84,27 +100,35 @@ def propose_page(request: HttpRequest, number: str) -> HttpResponse:
                 return redirect("cases:detail", number)
             except ReasonNeeded as problem:
                 errors = problem.fields
+    law = definition_of(application.version).law
     context = {
         "application": application,
         "case": application.case,
-        "definition": definition_of(application.version),
-        "errors": errors,
+        "errors": {name: messages[0] for name, messages in errors.items()},
+        "error_pairs": [("id_verdict_0" if name == "verdict" else f"id_{name}", messages[0]) for name, messages in errors.items()],
         "typed": request.POST,
+        "legal_basis": request.POST.get("legal_basis", "、".join(f"{basis.name}{basis.article}" for basis in law)),
         "verdicts": Verdict.choices,
     }
     return render(request, "procedures/office/propose.html", context, status=422 if errors else 200)
 
 
-@staff_page()
-@require_POST
+@needs("cases.see")
+@require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, number: str) -> HttpResponse:
-    """決定・交付: what was approved is carried out."""
+    """決定・交付: shows what was approved, then carries it out; the notice goes out and can't be called back."""
     application = _application(request, number)
-    deciding.decide(application, by=request.user, revision=_revision(request))
-    return redirect("cases:detail", number)
+    decision = living_decision(application)
+    if decision is None or decision.decided_at is not None:
+        raise NothingProposed(application.case)
+    if request.method == "POST":
+        deciding.decide(application, by=request.user, revision=_revision(request))
+        return redirect("cases:detail", number)
+    context = {"case": application.case, "decision": decision, "rows": decision_rows(decision)}
+    return render(request, "procedures/office/decide.html", context)
 
 
-@staff_page()
+@needs("cases.see")
 @require_GET
 def attachment(request: HttpRequest, number: str, file_id: str) -> HttpResponse:
     """An attachment, for staff who see the case."""
@@ -112,7 +136,7 @@ def attachment(request: HttpRequest, number: str, file_id: str) -> HttpResponse:
     return files.serve(request, attached_file(application, file_id), by=request.user, inline="inline" in request.GET)
 
 
-@staff_page()
+@needs("cases.see")
 @require_GET
 def notice(request: HttpRequest, number: str) -> HttpResponse:
     """The notice as issued."""
@@ -121,59 +145,3 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
     if decision is None or decision.notice is None:
         return redirect("cases:detail", number)
     return files.serve(request, decision.notice, by=request.user, inline=True)
-
-
-def office_panel(request: HttpRequest, case) -> tuple[str, dict]:
-    """On the case page: answers, attachments, what was corrected, and the decision."""
-    application = Application.objects.select_related("version__procedure").get(case=case)
-    definition = definition_of(application.version)
-    corrections = list(application.corrections.select_related("asked_by"))
-    changed: set[str] = set()
-    for correction in corrections:
-        if correction.answers_before is not None:
-            changed |= correcting.changed_paths(correction.answers_before, application.answers)
-    shown = lines(definition, application.answers, "ja")
-    sections = [(step.title.into("ja"), [line for line in shown if line.step == step.name]) for step in definition.steps]
-    return "procedures/office/panel.html", {
-        "application": application,
-        "case": case,
-        "sections": [(title, rows) for title, rows in sections if rows],
-        "changed": changed,
-        "corrections": corrections,
-        "decision": living_decision(application),
-    }
-
-
-def office_actions(request: HttpRequest, case) -> list:
-    """What a clerk may do with an application, beyond what all cases offer."""
-    from yakuba.platform.cases.case_types import Action
-
-    links = {
-        "return": (_("補正を求める"), "procedures:office_return"),
-        "request_approval": (_("決裁に回す"), "procedures:office_propose"),
-    }
-    return [Action(label=label, url=reverse(name, args=[case.number])) for move, (label, name) in links.items()]
-
-
-def resident_panel(request: HttpRequest, case) -> tuple[str, dict]:
-    """On the applicant's page: what they answered, what is to be corrected, the notice."""
-    from django.utils.translation import get_language
-
-    from yakuba.resident.procedures.queries import application_of, open_correction
-
-    application = application_of(case)
-    language = get_language() or "ja"
-    definition = definition_of(application.version)
-    shown = lines(definition, application.answers, language)
-    return "procedures/resident_panel.html", {
-        "application": application,
-        "case": case,
-        "sections": [
-            (step.title.into(language), [line for line in shown if line.step == step.name])
-            for step in definition.steps
-            if any(line.step == step.name for line in shown)
-        ],
-        "correction": open_correction(application),
-        "decision": living_decision(application),
-        "title": definition.title.into(language),
-    }

@@ -16,14 +16,15 @@ from yakuba.platform.files import actions as files
 from yakuba.platform.files.models import StoredFile
 from yakuba.resident.procedures.actions import correcting, submitting
 from yakuba.resident.procedures.actions.drafting import kept_files
-from yakuba.resident.procedures.definition import Step, check_all, lines, step_view, visible_steps
+from yakuba.resident.procedures.definition import Step, check_all, step_view, visible_steps
 from yakuba.resident.procedures.errors import NoCorrectionAsked, NoSuchDraft, NotComplete
-from yakuba.resident.procedures.models import Application
+from yakuba.resident.procedures.models import Application, Draft
 from yakuba.resident.procedures.printing import receipt_pdf, what_happens_next
 from yakuba.resident.procedures.queries import application_of, living_decision, open_correction
 from yakuba.resident.procedures.reading import context_for, definition_of, plain_context
-from yakuba.resident.procedures.views.filling import _typed
+from yakuba.resident.procedures.views.filling import step_items, typed
 from yakuba.resident.procedures.views.holding import held_draft, held_keys, person_of
+from yakuba.resident.procedures.views.showing import sections_of_answers
 
 
 @require_GET
@@ -32,25 +33,28 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
     return _show_confirm(request, held_draft(request, key))
 
 
-def _show_confirm(request: HttpRequest, draft, status: int = 200) -> HttpResponse:
+def _show_confirm(request: HttpRequest, draft: Draft, status: int = 200) -> HttpResponse:
     definition, language = definition_of(draft.version), get_language() or "ja"
     errors = check_all(definition, draft.answers, context_for(draft, by=person_of(request)))
     steps = visible_steps(definition, draft.answers)
-    shown = lines(definition, draft.answers, language)
+    sections = sections_of_answers(
+        definition, draft.answers, language, lambda file_id: reverse("procedures:draft_file", args=[draft.pk, file_id])
+    )
+    titles = {step.name: step.title.into(language) for step in steps}
+    for section in sections:
+        section.url = _step_url(draft, section.name)
     context = {
         "draft": draft,
         "procedure": draft.version.procedure,
-        "definition": definition,
-        "sections": [(s, s.title.into(language), [line for line in shown if line.step == s.name]) for s in steps],
-        "steps": [{"label": s.title.into(language), "done": s.name not in errors, "current": False} for s in steps],
-        "errors": {name: (_title(steps, name, language), list(found.values())) for name, found in errors.items()},
-        "language": language,
+        "sections": sections,
+        "step_items": step_items(draft, steps, "", language),
+        "problems": [(titles.get(name, name), _step_url(draft, name), list(found.values())) for name, found in errors.items()],
     }
     return render(request, "procedures/confirm.html", context, status=status)
 
 
-def _title(steps: list[Step], name: str, language: str) -> str:
-    return next((s.title.into(language) for s in steps if s.name == name), name)
+def _step_url(draft: Draft, name: str) -> str:
+    return reverse("procedures:step", args=[draft.pk, name]) + "?then=confirm"
 
 
 @require_POST
@@ -60,7 +64,9 @@ def send_in(request: HttpRequest, key: str) -> HttpResponse:
     try:
         draft = held_draft(request, key)
     except NoSuchDraft:
-        application = submitting._sent_with(f"draft:{key}") if key in held_keys(request) else None
+        application = submitting.already_sent(key) if key in held_keys(request) or person else None
+        if application is not None and key not in held_keys(request) and application.case.applicant != person:
+            application = None
         if application is None:
             raise
     else:
@@ -88,8 +94,8 @@ def done(request: HttpRequest, public_id: str) -> HttpResponse:
         "application": application,
         "case": application.case,
         "next": what_happens_next(application),
-        "definition": definition_of(application.version),
-        "language": get_language(),
+        "title": definition_of(application.version).title.into(get_language() or "ja"),
+        "status_url": _status_page(application),
     }
     return render(request, "procedures/done.html", context)
 
@@ -162,7 +168,7 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST":
         stays = False
         for step in steps:
-            result = correcting.save_correction(application, step, _typed(request), context, by=person)
+            result = correcting.save_correction(application, step, typed(request), context, by=person)
             errors |= result.errors
             stays = stays or result.stays
         if stays:
@@ -170,21 +176,23 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
         if not errors:
             try:
                 correcting.send_correction(application, context, by=person)
-                return redirect(_status_page(request, application))
+                return redirect(_status_page(application))
             except NotComplete as problem:
                 errors = {path: messages[0] for path, messages in problem.fields.items()}
         correction.refresh_from_db()
     answers = correction.pending_answers or application.answers
     definition = definition_of(application.version)
+    forms = [step_view(definition, s, answers, errors, context, only=wanted) for s in steps]
+    labels = {field.name: field.label.into(language) for s in steps for field in s.fields}
     page = {
         "application": application,
         "case": application.case,
+        "title": definition.title.into(language),
         "correction": correction,
-        "notes": {item["path"]: item["note"] for item in correction.fields},
-        "forms": [(s, step_view(definition, s, answers, errors, context, only=wanted)) for s in steps],
-        "errors": errors,
-        "language": language,
-        "definition": definition,
+        "notes": [(labels.get(item["path"], item["path"]), item["note"]) for item in correction.fields],
+        "forms": forms,
+        "error_pairs": [pair for form in forms for pair in form.error_pairs],
+        "status_url": _status_page(application),
     }
     return render(request, "procedures/correct.html", page, status=422 if errors else 200)
 
@@ -194,7 +202,7 @@ def _steps_with(application: Application, wanted: set[str]) -> list[Step]:
     return [s for s in definition.steps if any(field.name in wanted for field in s.fields)]
 
 
-def _status_page(request: HttpRequest, application: Application) -> str:
+def _status_page(application: Application) -> str:
     return reverse("cases:status", args=[application.case.public_id])
 
 
@@ -203,6 +211,6 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """取下げ: asks once, names what is taken back."""
     application = _application(request, public_id)
     if request.method == "GET":
-        return render(request, "procedures/withdraw.html", {"application": application, "case": application.case})
+        return render(request, "procedures/withdraw.html", {"case": application.case, "status_url": _status_page(application)})
     submitting.withdraw(application, by=person_of(request), note=request.POST.get("note", "")[:500])
-    return redirect(_status_page(request, application))
+    return redirect(_status_page(application))
