@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe, require_POST
 
 from yakuba.platform import audit
 from yakuba.platform.audit.models import AuditEntry, Outcome
@@ -24,7 +24,7 @@ from yakuba.site.jobs import verify_audit
 
 
 @needs("audit.read")
-@require_GET
+@require_safe
 def entries(request: HttpRequest) -> HttpResponse:
     """The record, newest first, filtered by event, person, thing, outcome and day."""
     found, wrong = _filtered(request)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from yakuba.platform.ui.lists import paginate
 from yakuba.resident.procedures.categories import categories
@@ -16,7 +16,7 @@ from yakuba.resident.procedures.reading import definition_of
 from yakuba.resident.procedures.views.holding import person_of
 
 
-@require_GET
+@require_safe
 def procedure_list(request: HttpRequest) -> HttpResponse:
     """All procedures, by life event, with a search that forgives widths and kana."""
     words, category = request.GET.get("q", "")[:100], request.GET.get("category", "")
@@ -34,7 +34,7 @@ def _grouped(page) -> list[tuple[str, list]]:
     return [(names.get(name, name), items) for name, items in groups.items()]
 
 
-@require_GET
+@require_safe
 def start_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Who may apply, what to have at hand, what it costs, by when, under which law; then begin."""
     procedure = get_object_or_404(procedures_on_show(), slug=slug)

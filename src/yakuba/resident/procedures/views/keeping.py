@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_safe, require_http_methods, require_POST
 
 from yakuba.platform import kana
 from yakuba.platform.people.views.doors import needs
@@ -32,7 +32,7 @@ def _as_text(version: ProcedureVersion | None) -> str:
 
 
 @needs("procedures.edit")
-@require_GET
+@require_safe
 def kept_list(request: HttpRequest) -> HttpResponse:
     """The procedures of my departments, with their state and versions."""
     found = procedures_editable_by(request.user)
@@ -52,7 +52,7 @@ def kept_list(request: HttpRequest) -> HttpResponse:
 
 
 @needs("procedures.edit")
-@require_GET
+@require_safe
 def kept(request: HttpRequest, slug: str) -> HttpResponse:
     """One procedure: state, period, versions, and the way to edit."""
     procedure = _procedure(request, slug)
@@ -109,7 +109,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @needs("procedures.edit")
-@require_GET
+@require_safe
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """The version in the making as residents would see it, and what changes against the one in force."""
     procedure = _procedure(request, slug)
@@ -138,7 +138,7 @@ def _difference(before: ProcedureVersion | None, after: ProcedureVersion) -> lis
 
 
 @needs("procedures.edit")
-@require_GET
+@require_safe
 def difference(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What a version changed against the one before it."""
     procedure = _procedure(request, slug)

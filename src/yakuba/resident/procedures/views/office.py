@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe, require_http_methods
 
 from yakuba.platform import dates
 from yakuba.platform.files import actions as files
@@ -129,7 +129,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @needs("cases.see")
-@require_GET
+@require_safe
 def attachment(request: HttpRequest, number: str, file_id: str) -> HttpResponse:
     """An attachment, for staff who see the case."""
     application = _application(request, number)
@@ -137,7 +137,7 @@ def attachment(request: HttpRequest, number: str, file_id: str) -> HttpResponse:
 
 
 @needs("cases.see")
-@require_GET
+@require_safe
 def notice(request: HttpRequest, number: str) -> HttpResponse:
     """The notice as issued."""
     application = _application(request, number)

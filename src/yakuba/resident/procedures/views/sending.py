@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_safe, require_http_methods, require_POST
 
 from yakuba.platform.cases.access import case_open_to
 from yakuba.platform.cases.access import grant as grant_case
@@ -27,7 +27,7 @@ from yakuba.resident.procedures.views.holding import held_draft, held_keys, pers
 from yakuba.resident.procedures.views.showing import sections_of_answers
 
 
-@require_GET
+@require_safe
 def confirm(request: HttpRequest, key: str) -> HttpResponse:
     """Everything that will be sent, each answer with a way back to it."""
     return _show_confirm(request, held_draft(request, key))
@@ -86,7 +86,7 @@ def _application(request: HttpRequest, public_id: str) -> Application:
     return application
 
 
-@require_GET
+@require_safe
 def done(request: HttpRequest, public_id: str) -> HttpResponse:
     """Received: number, what happens next, by when, whom to ask, printable."""
     application = _application(request, public_id)
@@ -100,7 +100,7 @@ def done(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "procedures/done.html", context)
 
 
-@require_GET
+@require_safe
 def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
     """受付票 as PDF."""
     application = _application(request, public_id)
@@ -115,7 +115,7 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def notice(request: HttpRequest, public_id: str) -> HttpResponse:
     """通知書 as it was issued."""
     application = _application(request, public_id)
@@ -125,7 +125,7 @@ def notice(request: HttpRequest, public_id: str) -> HttpResponse:
     return files.serve(request, decision.notice, by=person_of(request), inline=True)
 
 
-@require_GET
+@require_safe
 def attachment(request: HttpRequest, public_id: str, file_id: str) -> HttpResponse:
     """A file that the applicant attached."""
     application = _application(request, public_id)
@@ -143,7 +143,7 @@ def attached_file(application: Application, file_id: str) -> StoredFile:
     return stored
 
 
-@require_GET
+@require_safe
 def draft_attachment(request: HttpRequest, key: str, file_id: str) -> HttpResponse:
     """A file in a draft, for whoever holds the draft."""
     draft = held_draft(request, key)
