@@ -7,7 +7,8 @@ from django.template import TemplateDoesNotExist
 from yakuba.platform import audit
 from yakuba.platform.audit.models import AuditEntry
 from yakuba.platform.jobs.models import Job
-from yakuba.platform.notices import NoticeKind, Recipient, deliver_due, kinds, send
+from yakuba.platform.notices import Recipient, deliver_due, send
+from yakuba.platform.notices.kinds import NoticeKind, kinds
 from yakuba.platform.notices.models import Delivery, DeliveryState, Notice
 
 
