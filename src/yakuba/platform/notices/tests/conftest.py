@@ -53,6 +53,7 @@ class PostOffice:
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         self.connections += 1
+        session.host_name = hostname
         return responses
 
     async def handle_MAIL(self, server, session, envelope, address, options):
