@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -52,7 +53,7 @@ def _one(request: HttpRequest, public_id: str) -> Delivery:
 @require_GET
 def deliveries(request: HttpRequest) -> HttpResponse:
     """All mails, newest first, by state, kind and time."""
-    chosen = {name: request.GET.get(name, "") for name in ("state", "kind", "days", "number")}
+    chosen = {name: request.GET.get(name, "") for name in ("state", "kind", "days", "number", "since", "before")}
     found = _filtered(_guarded(request), chosen)
     counts = dict(found.order_by().values_list("state").annotate(n=Count("pk")))
     if chosen["state"] in DeliveryState.values:
@@ -73,6 +74,8 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         "kinds": [(name, kind.label) for name, kind in kinds.items()],
         "periods": list(_PERIODS.items()),
         "chosen": chosen,
+        "since": _day(chosen["since"]),
+        "until": day - timedelta(days=1) if (day := _day(chosen["before"])) else None,
         "bulk": _bulk(chosen["state"]),
     }
     return table.remember(render(request, "notices/deliveries.html", context))
@@ -85,7 +88,24 @@ def _filtered(found: QuerySet[Delivery], chosen: dict[str, str]) -> QuerySet[Del
         found = found.filter(notice__made_at__gte=timezone.now() - timedelta(days=int(chosen["days"])))
     if chosen["number"].isascii() and chosen["number"].isdigit() and len(chosen["number"]) < 19:
         found = found.filter(pk=int(chosen["number"]))
-    return found
+    return found.filter(_between(chosen["since"], chosen["before"], chosen["state"]))
+
+
+def _between(since: str, before: str, state: str) -> Q:
+    """The days that a figure counted, and by the same moment: when it was settled, or else written."""
+    moment, tokyo = ("settled_at" if state in (DeliveryState.SENT, DeliveryState.FAILED) else "notice__made_at"), ZoneInfo("Asia/Tokyo")
+    wanted = Q()
+    for day, condition in ((_day(since), "gte"), (_day(before), "lt")):
+        if day is not None:
+            wanted &= Q(**{f"{moment}__{condition}": datetime.combine(day, time(), tokyo)})
+    return wanted
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _bulk(state: str) -> SafeString:
