@@ -79,6 +79,4 @@ def _figure(s: Standing) -> FigureOut:
 
 def _point(point: Point) -> PointOut:
     value = None if point.value is None else float(point.value)
-    return PointOut(
-        period=point.period.code, label=point.period.label, value=value, measured_at=point.measured_at, final=point.final
-    )
+    return PointOut(period=point.period.code, label=point.period.label, value=value, measured_at=point.measured_at, final=point.final)

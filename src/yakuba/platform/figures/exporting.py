@@ -15,7 +15,9 @@ from yakuba.platform.figures.queries import Standing
 
 def as_csv(year: int, standings: list[Standing], departments: dict[str, str]) -> HttpResponse:
     """One line per figure, the year's months beside it. Numbers are bare, so that they can be added up."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="figures-{year}.csv"'})
+    response = HttpResponse(
+        content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="figures-{year}.csv"'}
+    )
     response.write("\ufeff")  # without it Excel takes UTF-8 for Shift_JIS
     months = Period.year(year).months()
     out = csv.writer(response)

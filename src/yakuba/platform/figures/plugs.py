@@ -23,7 +23,16 @@ scopes.add("figures.edit", Scope(_("指標の目標を決める"), right="figure
 nav.entries.add("figures", nav.NavEntry(_("指標"), "figures:board", icon="figures", order=50))
 schedule.add("figures.measure", Daily("02:10"))
 
-figures.add("notices.sent", Figure(_("送ったお知らせメール"), _("通"), mails_sent, link=outbox_of("sent"), note=_("メールサーバーに渡ったお知らせの数。渡った日で数えます。")))
+figures.add(
+    "notices.sent",
+    Figure(
+        _("送ったお知らせメール"),
+        _("通"),
+        mails_sent,
+        link=outbox_of("sent"),
+        note=_("メールサーバーに渡ったお知らせの数。渡った日で数えます。"),
+    ),
+)
 figures.add(
     "notices.unknown",
     Figure(

@@ -228,7 +228,9 @@ def test_a_target_needs_a_figure_a_year_and_a_number(tanaka, lamps):
             actions.set_target("t.lamps", 2026, Decimal(number), by=tanaka)
 
 
-@pytest.mark.parametrize(("typed", "number"), [("６０", 60), ("1,200", 1200), ("１，２００．５", Decimal("1200.5")), ("60%", 60), ("６０％", 60), ("", None)])
+@pytest.mark.parametrize(
+    ("typed", "number"), [("６０", 60), ("1,200", 1200), ("１，２００．５", Decimal("1200.5")), ("60%", 60), ("６０％", 60), ("", None)]
+)
 def test_numbers_are_read_as_people_type_them(typed, number):
     assert actions.read_number(typed) == number
 
@@ -265,7 +267,9 @@ def test_the_board_asks_twice_whatever_its_size(suzuki, lamps):
         context.__enter__()
     measure_all()
     try:
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             assert len(board(suzuki, 2026)) > 30
         assert len(asked) == 2
     finally:

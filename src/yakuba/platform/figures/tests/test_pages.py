@@ -25,7 +25,9 @@ def _measured(town):
         return Decimal("43.21")
 
     inner = Figure("内部の数", "件", lambda period: 7)
-    figure = Figure("=オンライン申請の割合", "％", share, target=Decimal(60), places=1, link="/office/lamps/", department="1010", published=True)
+    figure = Figure(
+        "=オンライン申請の割合", "％", share, target=Decimal(60), places=1, link="/office/lamps/", department="1010", published=True
+    )
     with time_machine.travel(datetime(2026, 11, 24, 12, tzinfo=TOKYO), tick=True):
         with figures.temporarily("t.share", figure), figures.temporarily("t.inner", inner):
             measure_all()
