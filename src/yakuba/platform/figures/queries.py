@@ -78,9 +78,11 @@ class Standing:
 
     @property
     def change(self) -> str:
-        """Compared with the fiscal year before."""
+        """Compared with the fiscal year before; a year that still runs is only set beside the whole one."""
         if self.value is None or self.before is None:
             return ""
+        if not self.is_over:
+            return _("前年度は %(n)s") % {"n": self.in_words(self.before)}
         difference = self.value - self.before
         if not difference:
             return _("前年度と同じ")

@@ -46,14 +46,14 @@ def _year(request: HttpRequest) -> int:
     return period.fiscal_year
 
 
-def _drawn(standing: Standing) -> dict[str, Any]:
+def _drawn(standing: Standing, size: tuple[int, int] = (240, 64)) -> dict[str, Any]:
     """A standing with its course over the months of the year."""
     by_month = {point.period: point.value for point in standing.months}
-    course = [by_month.get(month) for month in standing.period.months()]
+    course = [(month.short_label, by_month.get(month)) for month in standing.period.months()]
     last = next((point for point in reversed(standing.months) if point.value is not None), None)
     return {
         "standing": standing,
-        "spark": draw(course),
+        "drawing": draw(course, size=size, words=standing.number),
         "last": last,
         "last_words": standing.in_words(last.value) if last else "",
         "target_words": standing.in_words(standing.target) if standing.target is not None else "",
@@ -110,7 +110,7 @@ def _figure_page(request: HttpRequest, name: str, year: int, typed: dict[str, st
     if standing is None:
         raise FigureNotThere
     context = {
-        **_drawn(standing),
+        **_drawn(standing, (720, 200)),
         "months": _lines(standing, standing.months),
         "years": _lines(standing, queries.years_of(name)),
         "year_options": _year_options(standing.period),

@@ -286,25 +286,32 @@ def test_a_new_town_hall_sees_numbers_before_the_first_night(suzuki, lamps):
 def test_the_year_before_is_compared_with(suzuki, lamps):
     measure_all()
     FigureValue.objects.filter(figure="t.lamps", period="2025").update(value=10)
-    assert standing_of(suzuki, "t.lamps", 2026).change == "前年度より 2基 多い"
+    assert standing_of(suzuki, "t.lamps", 2026).change == "前年度は 10基"  # the year still runs: no verdict
+    with time_machine.travel(datetime(2027, 4, 1, tzinfo=TOKYO)):
+        assert standing_of(suzuki, "t.lamps", 2026).change == "前年度より 2基 多い"
     assert [point.value for point in years_of("t.lamps")] == [10, 12]
     assert [period.code for period in years_to_choose()] == ["2026", "2025"]
 
 
+def course(*values):
+    return [(f"{n}月", None if value is None else Decimal(value)) for n, value in enumerate(values)]
+
+
 def test_a_line_is_drawn_only_through_what_is_known():
-    assert draw([None, Decimal(1), None]) is None
-    spark = draw([Decimal(0), Decimal(10), None, Decimal(5), None])
-    assert spark.runs == ["6.0,50.0 63.0,6.0"]
-    assert spark.last == ("177.0", "28.0")
-    assert draw([Decimal(3)] * 3).runs == ["6.0,6.0 120.0,6.0 234.0,6.0"]
+    assert draw(course(None, 1, None)) is None
+    drawing = draw(course(0, 10, None, 5, None), size=(232, 64), words=lambda v: f"{v}通")
+    assert drawing.runs == ["16.0,56.0 66.0,22.0"]
+    assert (drawing.last.x, drawing.last.y, drawing.last.text, drawing.last.name) == ("166.0", "39.0", "5通", "3月")
+    assert [dot.last for dot in drawing.dots] == [False, False, True]
+    assert [name for _x, name in drawing.names] == ["0月", "1月", "2月", "3月", "4月"]
 
 
 @given(st.lists(st.none() | st.decimals(-(10**9), 10**9, places=2), min_size=2, max_size=24))
 def test_every_point_lies_inside_the_drawing(values):
-    spark = draw(values)
-    for x, y in spark.dots if spark else []:
-        assert 0 <= float(x) <= spark.width
-        assert 0 <= float(y) <= spark.height
+    drawing = draw(course(*values))
+    for dot in drawing.dots if drawing else []:
+        assert 0 <= float(dot.x) <= drawing.width
+        assert 0 <= float(dot.y) <= drawing.height
 
 
 # Figures of the platform itself

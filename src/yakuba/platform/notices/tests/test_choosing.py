@@ -21,9 +21,8 @@ def test_a_stopped_kind_leaves_by_the_other_channel_only(sato):
     assert channels(send("t.received", to=Recipient(person=sato), number="1")) == set()
     actions.receive_again("t.received", "mail", by=sato)
     assert channels(send("t.received", to=Recipient(person=sato), number="1")) == {"mail"}
-    assert list(AuditEntry.objects.filter(event__in=("notice.stopped", "notice.resumed")).order_by("pk").values_list("event", flat=True)) == [
-        "notice.stopped", "notice.stopped", "notice.resumed",
-    ]  # fmt: skip
+    choices = AuditEntry.objects.filter(event__in=("notice.stopped", "notice.resumed")).order_by("pk")
+    assert [entry.event for entry in choices] == ["notice.stopped", "notice.stopped", "notice.resumed"]
 
 
 def test_one_persons_choice_is_nobody_elses(sato, suzuki):

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet
@@ -175,7 +176,7 @@ def delivery(request: HttpRequest, public_id: str) -> HttpResponse:
     facts = [
         (_("種類"), _kind_label(found.notice.kind)),
         (_("宛先"), masked(found.address)),
-        (_("ことば"), found.notice.language),
+        (_("ことば"), dict(settings.LANGUAGES).get(found.notice.language, found.notice.language)),
         (_("所管課"), found.notice.department),
         (_("作成"), _time(found.notice.made_at)),
         (_("試行"), _("%(n)s回") % {"n": found.attempts}),
