@@ -18,6 +18,10 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 FIRST_YEAR, LAST_YEAR = 1990, 2100  # what can be asked for; a wrong address is no reason to count
 
 
+def _in_english() -> bool:
+    return (get_language() or "ja").startswith("en")
+
+
 @dataclass(frozen=True, order=True)
 class Period:
     """From the day `start` until before the day `end`. `code` is "2026" for a fiscal year, "2026-05" for a month."""
@@ -65,13 +69,15 @@ class Period:
     @property
     def label(self) -> str:
         """令和8年度, or 令和8年5月; in English "FY 2026" and "May 2026"."""
-        if (get_language() or "ja").startswith("en"):
+        if _in_english():
             return f"FY {self.start.year}" if self.is_year else f"{self.start:%B %Y}"
         return fiscal_year_name(self.start.year) if self.is_year else wareki(self.start, weekday=False).removesuffix("1日")
 
     @property
     def short_label(self) -> str:
-        """A month within its year: 5月."""
+        """A month within its year: 5月, May."""
+        if not self.is_year and _in_english():
+            return f"{self.start:%b}"
         return self.label if self.is_year else _("%(month)s月") % {"month": self.start.month}
 
     @property

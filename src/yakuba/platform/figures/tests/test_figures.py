@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,6 +63,12 @@ def test_the_year_of_a_new_era_has_one_name():
     assert Period.year(2019).label == "令和元年度"
     assert Period.month(2019, 4).label == "平成31年4月"
     assert Period.month(2019, 5).label == "令和元年5月"
+
+
+def test_periods_are_named_in_english_too():
+    with translation.override("en"):
+        assert (Period.year(2026).label, Period.month(2026, 5).label, Period.month(2026, 5).short_label) == ("FY 2026", "May 2026", "May")
+    assert Period.month(2026, 5).short_label == "5月"
 
 
 def test_a_period_begins_at_midnight_in_tokyo():

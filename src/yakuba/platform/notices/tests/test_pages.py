@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from yakuba.platform.audit.models import AuditEntry
 from yakuba.platform.notices import Recipient, actions, deliver_due, send
-from yakuba.platform.notices.delivery.claiming import claim, reap
+from yakuba.platform.notices.delivery.claiming import claim, reap, settle
+from yakuba.platform.notices.delivery.outcomes import End, Outcome
 from yakuba.platform.notices.errors import NoticeNotThere, OnlyOperators, TextIsGone, WrongState
 from yakuba.platform.notices.keeping import KEEP, tidy
 from yakuba.platform.notices.models import Delivery, DeliveryState, Notice
@@ -118,6 +119,13 @@ def test_a_person_takes_their_notices_and_can_have_them_erased(sato, received):
     assert "申請を受け付けました（1）" in shown.values()
     erase_notices(sato, sato)
     assert not Notice.objects.exists()
+    assert not Delivery.objects.exists()
+
+
+def test_a_mail_whose_notice_was_erased_meanwhile_ends_quietly(sato, received):
+    held = claim()
+    erase_notices(sato, sato)
+    assert settle(held, Outcome(End.SENT)) is False
     assert not Delivery.objects.exists()
 
 

@@ -131,8 +131,8 @@ def _columns() -> list[Column]:
         Column("address", _("宛先"), lambda d: masked(d.address)),
         Column("reason", _("理由"), lambda d: in_words(d.reason)),
         Column("attempts", _("試行"), css="number"),
-        Column("made", _("作成"), lambda d: wareki_time(d.notice.made_at), sort="notice__made_at"),
-        Column("settled", _("完了"), lambda d: _time(d.settled_at), sort="settled_at"),
+        Column("made", _("作成"), lambda d: wareki_time(d.notice.made_at), sort="notice__made_at", css="tight"),
+        Column("settled", _("完了"), lambda d: _time(d.settled_at), sort="settled_at", hidden=True),
     ]
 
 
