@@ -51,11 +51,12 @@ def _drawn(standing: Standing, size: tuple[int, int] = (240, 64)) -> dict[str, A
     by_month = {point.period: point.value for point in standing.months}
     course = [(month.short_label, by_month.get(month)) for month in standing.period.months()]
     last = next((point for point in reversed(standing.months) if point.value is not None), None)
+    words = standing.in_words(last.value) if last is not None and last.value is not None else ""
     return {
         "standing": standing,
         "drawing": draw(course, size=size, words=standing.number),
         "last": last,
-        "last_words": standing.in_words(last.value) if last else "",
+        "last_words": words,
         "target_words": standing.in_words(standing.target) if standing.target is not None else "",
     }
 

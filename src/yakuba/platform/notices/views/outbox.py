@@ -205,7 +205,7 @@ def settle(request: HttpRequest, public_id: str) -> HttpResponse:
     found, deed = _one(request, public_id), _DEEDS.get(request.POST.get("deed", ""))
     if deed is None:
         raise DeliveryNotThere
-    deed(found, by=request.user)  # type: ignore[operator]
+    deed(found, by=request.user)  # type: ignore[arg-type]
     messages.success(request, _("配信%(n)sを「%(state)s」にしました。") % {"n": found.pk, "state": _fresh_state(found)})
     return redirect("notices:delivery", public_id)
 
@@ -226,7 +226,7 @@ def settle_many(request: HttpRequest) -> HttpResponse:
     done = left = 0
     for found in _guarded(request).filter(pk__in=numbers):
         try:
-            deed(found, by=request.user)  # type: ignore[operator]
+            deed(found, by=request.user)  # type: ignore[arg-type]
             done += 1
         except Refused:
             left += 1
