@@ -1,5 +1,6 @@
 """Notices (お知らせの送信): a message written once, delivered by channel, exactly once or shown as unknown.
 
+    from yakuba.platform.notices.kinds import NoticeKind, kinds
     kinds.add("procedures.received", NoticeKind(_("申請を受け付けたとき"), _("申請を受け付けました（{{ number }}）")))    # in plugs.py
     templates/notices/procedures.received.ja.txt, .en.txt, .ja-easy.txt                                  # its text; ja is required
 
@@ -16,11 +17,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from yakuba.platform.notices.actions import send
     from yakuba.platform.notices.delivery import deliver_due
-    from yakuba.platform.notices.kinds import NoticeKind, kinds
     from yakuba.platform.notices.recipients import Recipient
 
-__all__ = ["NoticeKind", "Recipient", "deliver_due", "kinds", "send"]
-_HOME = {"NoticeKind": "kinds", "kinds": "kinds", "Recipient": "recipients", "send": "actions", "deliver_due": "delivery"}
+__all__ = ["Recipient", "deliver_due", "send"]
+_HOME = {"Recipient": "recipients", "send": "actions", "deliver_due": "delivery"}
 
 
 def __getattr__(name: str) -> Any:

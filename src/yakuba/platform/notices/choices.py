@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from typing import Any
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -48,7 +49,7 @@ def stop_token(kind: str, *, person: Person | None = None, address: str = "") ->
     return _signer.sign_object([kind, who])
 
 
-def read_stop_token(token: str) -> tuple[str, Q, dict[str, object]] | None:
+def read_stop_token(token: str) -> tuple[str, Q, dict[str, Any]] | None:
     """The kind, a filter for the rows of whoever it is, and the fields of such a row; None for anything that we did not sign."""
     try:
         kind, who = _signer.unsign_object(token)

@@ -128,7 +128,10 @@ class Delivery(models.Model):
 
 
 class Muted(models.Model):
-    """A kind that someone does not want by a channel (受け取らない設定). Those without account are known by a keyed digest of their address."""
+    """A kind that someone does not want by a channel (受け取らない設定).
+
+    Those without account are known by a keyed digest of their address.
+    """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="muted_notices")
     address_digest = models.CharField(max_length=64, blank=True)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.platform.notices.models import Channel, Delivery, DeliveryState, Muted, Notice
+from yakuba.platform.notices.models import Channel, Muted, Notice
 from yakuba.platform.people.held import PersonalData
 from yakuba.platform.people.models import Person
 
@@ -25,10 +25,8 @@ def show_notices(person: Person) -> list[dict[str, Any]]:
 
 
 def erase_notices(person: Person, by: Person) -> None:
-    """All that was told and wished; a mail that may be on its way this moment goes when it has settled, by the nightly job."""
-    on_its_way = (DeliveryState.SENDING,)
-    Notice.objects.filter(person=person).exclude(deliveries__state__in=on_its_way).delete()
-    Delivery.objects.filter(notice__person=person, state=DeliveryState.QUEUED).delete()
+    """All that was told and wished, and mail that waits. One that is on its way this moment may still arrive; nothing of it is kept."""
+    Notice.objects.filter(person=person).delete()
     Muted.objects.filter(person=person).delete()
 
 

@@ -33,4 +33,4 @@ personal_data.add("notices", notices_data)
 
 nav.entries.add("notices", nav.NavEntry(_("お知らせ"), "notices:mine", icon="mail", area="resident", order=40))
 nav.entries.add("notices.office", nav.NavEntry(_("お知らせ"), "notices:mine", icon="mail", order=60))
-nav.entries.add("deliveries", nav.NavEntry(_("配信"), "notices:deliveries", needs="operate", icon="mail", order=82))
+nav.entries.add("deliveries", nav.NavEntry(_("メール配信"), "notices:deliveries", needs="operate", icon="mail", order=82))

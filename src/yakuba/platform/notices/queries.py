@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 
+from yakuba.platform.notices.delivery.outcomes import SERVER_TROUBLE
 from yakuba.platform.notices.models import Channel, Delivery, DeliveryState, Notice
 from yakuba.platform.people.models import Person
 from yakuba.platform.people.rights import may
@@ -38,7 +39,7 @@ class OutboxHealth:
     unknown: int
     failed_last_day: int
     late_seconds: int
-    trouble: str  # the reason of the latest mail that waits for the mail server, if one does
+    trouble: str  # why the mail server takes no mail, if it does not
     ok: bool
 
 
@@ -50,7 +51,7 @@ def outbox_health(now: datetime | None = None) -> OutboxHealth:
     waiting = Delivery.objects.filter(state=DeliveryState.QUEUED).order_by()
     oldest = waiting.aggregate(at=Min("notice__made_at"))["at"]
     late = int((now - oldest).total_seconds()) if oldest else 0
-    stuck = waiting.exclude(reason="").order_by("-next_at").values_list("reason", flat=True).first()
+    stuck = waiting.filter(reason__in=SERVER_TROUBLE).order_by("-next_at").values_list("reason", flat=True).first()
     return OutboxHealth(
         queued=counts.get(DeliveryState.QUEUED, 0) + counts.get(DeliveryState.SENDING, 0),
         unknown=counts.get(DeliveryState.UNKNOWN, 0),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Q
+
 from yakuba.platform import audit
 from yakuba.platform.notices.choices import kinds_for, read_stop_token, rows_of
 from yakuba.platform.notices.errors import CannotBeStopped, NoticeNotThere, StopLinkUnreadable
@@ -56,7 +60,7 @@ def receive_again_by_link(token: str) -> NoticeKind:
     return kinds[kind]
 
 
-def _read(token: str) -> tuple:
+def _read(token: str) -> tuple[str, Q, dict[str, Any]]:
     read = read_stop_token(token)
     if read is None:
         raise StopLinkUnreadable

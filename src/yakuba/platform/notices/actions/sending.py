@@ -61,7 +61,7 @@ def send(
     if not _written_first(notice):
         return Notice.objects.get(kind=kind, key=key)
     _queue(notice, chosen, to)
-    audit.record("notice.written", notice, by=None, kind=kind, about=f"{notice.about_type} {notice.about_id}".strip())
+    audit.record("notice.written", notice, by=None, kind=kind, subject=f"{notice.about_type} {notice.about_id}".strip())
     return notice
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -30,7 +31,7 @@ class BackendWay:
     """A Django backend. What it wrote half is no mail that anybody received, as long as it writes locally."""
 
     def __init__(self) -> None:
-        self.connection = None
+        self.connection: Any = None
 
     def open(self) -> Outcome | None:
         try:
@@ -41,7 +42,7 @@ class BackendWay:
 
     def hand_over(self, mail: EmailMessage, address: str) -> Outcome:
         try:
-            handed = self.connection.send_messages([_Composed(mail, address)])  # type: ignore[union-attr]
+            handed = self.connection.send_messages([_Composed(mail, address)])
         except OSError:
             if settings.EMAIL_BACKEND.startswith(_LOCAL):
                 return Outcome(End.AWAY, "folder_unwritable")

@@ -41,9 +41,9 @@ def claim(only: int | None = None) -> Delivery | None:
         if connection.features.has_select_for_update_skip_locked:
             waiting = waiting.select_for_update(skip_locked=True)
         delivery = waiting.first()
-        if delivery is None or not Delivery.objects.filter(
-            pk=delivery.pk, state=DeliveryState.QUEUED, attempts=delivery.attempts
-        ).update(state=DeliveryState.SENDING, lease_until=now + LEASE, attempts=F("attempts") + 1):
+        if delivery is None or not Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.QUEUED, attempts=delivery.attempts).update(
+            state=DeliveryState.SENDING, lease_until=now + LEASE, attempts=F("attempts") + 1
+        ):
             return None
         return Delivery.objects.select_related("notice__department", "notice__person").get(pk=delivery.pk)
 

@@ -61,10 +61,11 @@ class SmtpWay:
 
     def _connect(self) -> smtplib.SMTP:
         # Our own name, said in the greeting; left out, Python would ask the name server for it.
-        facts = {"local_hostname": urlsplit(settings.SITE_URL).hostname or "localhost", "timeout": settings.EMAIL_TIMEOUT}
+        host, port, timeout = settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT
+        own = urlsplit(settings.SITE_URL).hostname or "localhost"
         if settings.EMAIL_USE_SSL:
-            return smtplib.SMTP_SSL(settings.EMAIL_HOST, settings.EMAIL_PORT, context=ssl.create_default_context(), **facts)
-        return smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, **facts)
+            return smtplib.SMTP_SSL(host, port, own, timeout=timeout, context=ssl.create_default_context())
+        return smtplib.SMTP(host, port, own, timeout=timeout)
 
     def _introduce(self, server: smtplib.SMTP) -> Outcome | None:
         try:

@@ -27,6 +27,11 @@ class Outcome:
     reply: str = ""
 
 
+# Reasons that concern the server or our settings, and so all mail that waits.
+SERVER_TROUBLE = (
+    "no_connection", "greeting_refused", "encryption_failed", "sign_in_refused", "sender_refused", "connection_lost", "folder_unwritable",
+)  # fmt: skip
+
 # What operators read. Codes, so that the words can be translated and the logs hold nothing else.
 reasons: Registry[object] = Registry("delivery reasons")
 for code, words in {

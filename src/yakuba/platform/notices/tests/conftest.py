@@ -50,9 +50,12 @@ class PostOffice:
     content: Callable[[bytes], str | None] = lambda content: None
     drop_at: str = ""
     before_answer: Callable[[], None] = lambda: None
+    at_step: Callable[[str], None] = lambda step: None
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         self.connections += 1
+        session.host_name = hostname
+        self.at_step("EHLO")
         return responses
 
     async def handle_MAIL(self, server, session, envelope, address, options):
@@ -64,6 +67,7 @@ class PostOffice:
         return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
+        self.at_step("RCPT")
         if self.drop_at == "RCPT":
             server.transport.abort()
         if no := self.recipient(address):

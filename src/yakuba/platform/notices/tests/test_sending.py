@@ -7,7 +7,8 @@ from django.template import TemplateDoesNotExist
 from yakuba.platform import audit
 from yakuba.platform.audit.models import AuditEntry
 from yakuba.platform.jobs.models import Job
-from yakuba.platform.notices import NoticeKind, Recipient, deliver_due, kinds, send
+from yakuba.platform.notices import Recipient, deliver_due, send
+from yakuba.platform.notices.kinds import NoticeKind, kinds
 from yakuba.platform.notices.models import Delivery, DeliveryState, Notice
 
 
@@ -47,7 +48,11 @@ def test_someone_who_left_gets_no_mail_at_their_old_address(sato):
 
 @pytest.mark.parametrize(
     ("language", "body"),
-    [("en", "We have received your application 7."), ("ja-easy", "申請を受け付けました。\n受付番号：7"), ("xx", "申請を受け付けました。\n受付番号：7")],
+    [
+        ("en", "We have received your application 7."),
+        ("ja-easy", "申請を受け付けました。\n受付番号：7"),
+        ("xx", "申請を受け付けました。\n受付番号：7"),
+    ],
 )
 def test_it_speaks_the_readers_language_or_else_japanese(db, language, body):
     assert send("t.received", to=Recipient(email="a@example.jp", language=language), number="7").body == body

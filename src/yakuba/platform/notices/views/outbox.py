@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -52,7 +54,7 @@ def _one(request: HttpRequest, public_id: str) -> Delivery:
 @require_GET
 def deliveries(request: HttpRequest) -> HttpResponse:
     """All mails, newest first, by state, kind and time."""
-    chosen = {name: request.GET.get(name, "") for name in ("state", "kind", "days", "number")}
+    chosen = {name: request.GET.get(name, "") for name in ("state", "kind", "days", "number", "since", "before")}
     found = _filtered(_guarded(request), chosen)
     counts = dict(found.order_by().values_list("state").annotate(n=Count("pk")))
     if chosen["state"] in DeliveryState.values:
@@ -73,6 +75,8 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         "kinds": [(name, kind.label) for name, kind in kinds.items()],
         "periods": list(_PERIODS.items()),
         "chosen": chosen,
+        "since": _day(chosen["since"]),
+        "until": day - timedelta(days=1) if (day := _day(chosen["before"])) else None,
         "bulk": _bulk(chosen["state"]),
     }
     return table.remember(render(request, "notices/deliveries.html", context))
@@ -85,7 +89,24 @@ def _filtered(found: QuerySet[Delivery], chosen: dict[str, str]) -> QuerySet[Del
         found = found.filter(notice__made_at__gte=timezone.now() - timedelta(days=int(chosen["days"])))
     if chosen["number"].isascii() and chosen["number"].isdigit() and len(chosen["number"]) < 19:
         found = found.filter(pk=int(chosen["number"]))
-    return found
+    return found.filter(_between(chosen["since"], chosen["before"], chosen["state"]))
+
+
+def _between(since: str, before: str, state: str) -> Q:
+    """The days that a figure counted, and by the same moment: when it was settled, or else written."""
+    moment, tokyo = ("settled_at" if state in (DeliveryState.SENT, DeliveryState.FAILED) else "notice__made_at"), ZoneInfo("Asia/Tokyo")
+    wanted = Q()
+    for day, condition in ((_day(since), "gte"), (_day(before), "lt")):
+        if day is not None:
+            wanted &= Q(**{f"{moment}__{condition}": datetime.combine(day, time(), tokyo)})
+    return wanted
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _bulk(state: str) -> SafeString:
@@ -110,8 +131,8 @@ def _columns() -> list[Column]:
         Column("address", _("宛先"), lambda d: masked(d.address)),
         Column("reason", _("理由"), lambda d: in_words(d.reason)),
         Column("attempts", _("試行"), css="number"),
-        Column("made", _("作成"), lambda d: wareki_time(d.notice.made_at), sort="notice__made_at"),
-        Column("settled", _("完了"), lambda d: _time(d.settled_at), sort="settled_at"),
+        Column("made", _("作成"), lambda d: wareki_time(d.notice.made_at), sort="notice__made_at", css="tight"),
+        Column("settled", _("完了"), lambda d: _time(d.settled_at), sort="settled_at", hidden=True),
     ]
 
 
@@ -155,7 +176,7 @@ def delivery(request: HttpRequest, public_id: str) -> HttpResponse:
     facts = [
         (_("種類"), _kind_label(found.notice.kind)),
         (_("宛先"), masked(found.address)),
-        (_("ことば"), found.notice.language),
+        (_("ことば"), dict(settings.LANGUAGES).get(found.notice.language, found.notice.language)),
         (_("所管課"), found.notice.department),
         (_("作成"), _time(found.notice.made_at)),
         (_("試行"), _("%(n)s回") % {"n": found.attempts}),
@@ -184,7 +205,7 @@ def settle(request: HttpRequest, public_id: str) -> HttpResponse:
     found, deed = _one(request, public_id), _DEEDS.get(request.POST.get("deed", ""))
     if deed is None:
         raise DeliveryNotThere
-    deed(found, by=request.user)  # type: ignore[operator]
+    deed(found, by=request.user)  # type: ignore[arg-type]
     messages.success(request, _("配信%(n)sを「%(state)s」にしました。") % {"n": found.pk, "state": _fresh_state(found)})
     return redirect("notices:delivery", public_id)
 
@@ -205,7 +226,7 @@ def settle_many(request: HttpRequest) -> HttpResponse:
     done = left = 0
     for found in _guarded(request).filter(pk__in=numbers):
         try:
-            deed(found, by=request.user)  # type: ignore[operator]
+            deed(found, by=request.user)  # type: ignore[arg-type]
             done += 1
         except Refused:
             left += 1
