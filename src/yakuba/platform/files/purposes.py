@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 from yakuba.platform.files.kinds import EXTENSIONS
 from yakuba.platform.registry import Registry
 
@@ -24,7 +26,7 @@ TABLES = ("text/csv", OFFICE[1])
 class Purpose:
     """`keep_days` counts from the closing of what the file is about; None keeps it for good (永年). `draft_days`: unclaimed uploads."""
 
-    label: str
+    label: str | Promise
     media_types: tuple[str, ...]
     max_bytes: int
     keep_days: int | None = None

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.utils.functional import Promise
+
 from yakuba.platform.registry import Registry
 
 Work = TypeVar("Work", bound=Callable[..., Any])
@@ -16,7 +18,7 @@ class JobKind:
     """`retries`: how often a passing failure is tried again. `safe_to_repeat`: running it twice does no harm."""
 
     name: str
-    label: str
+    label: str | Promise
     function: Callable[..., Any]
     retries: int = 5
     safe_to_repeat: bool = True
@@ -25,7 +27,7 @@ class JobKind:
 kinds: Registry[JobKind] = Registry("jobs")
 
 
-def job(name: str, *, label: str, retries: int = 5, safe_to_repeat: bool = True) -> Callable[[Work], Work]:
+def job(name: str, *, label: str | Promise, retries: int = 5, safe_to_repeat: bool = True) -> Callable[[Work], Work]:
     """Declare the function `(run, **ids)` below as the job `name`. Say `safe_to_repeat=False` when a second run could do harm."""
 
     def declare(function: Work) -> Work:

@@ -11,9 +11,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 
-from yakuba.platform.jobs import actions, later
+from yakuba.platform.jobs import actions, claiming, later, running
+from yakuba.platform.jobs import worker as worker_module
 from yakuba.platform.jobs.models import Job, JobState, WorkerBeat
 from yakuba.platform.jobs.tests import trial_jobs
 
@@ -141,3 +142,46 @@ def test_once_runs_what_is_due_and_leaves(worker, notes):
     job = later(trial_jobs.write_line, file=str(notes), text="x")
     assert worker("--once").wait(60) == 0
     assert state(job) == JobState.DONE
+
+
+class TestDatabaseAway:
+    """In this process, so that the database can be taken away for a moment."""
+
+    @pytest.fixture
+    def away(self, monkeypatch):
+        """`away(name, times)`: calling it fails that often as a lost server does, then works."""
+
+        def take_away(name: str, times: int) -> list[int]:
+            real, failures = getattr(claiming, name), []
+
+            def fails_at_first(*args, **kwargs):
+                if len(failures) < times:
+                    failures.append(1)
+                    raise OperationalError("server closed the connection unexpectedly")
+                return real(*args, **kwargs)
+
+            for module in (running, worker_module):
+                if hasattr(module, name):
+                    monkeypatch.setattr(module, name, fails_at_first)
+            return failures
+
+        return take_away
+
+    def test_a_worker_waits_and_goes_on(self, away, work, monkeypatch):
+        monkeypatch.setattr(worker_module, "sleep", lambda _seconds: None)
+        failures = away("claim", 3)
+        job = later(work())
+        found = worker_module.Worker()._steadily(lambda: worker_module.claim("w"))
+        assert (found.pk, len(failures)) == (job.pk, 3)
+
+    def test_an_outcome_that_could_not_be_recorded_is_recorded_when_it_is_back_and_the_work_not_repeated(self, away, work, monkeypatch):
+        monkeypatch.setattr(worker_module, "sleep", lambda _seconds: None)
+        runs = []
+        job = later(work(lambda run: runs.append(1), safe=False))
+        failures = away("finish", 3)
+        running.execute(claiming.claim("w"), steadily=worker_module.Worker()._steadily)
+        assert (state(job), len(runs), len(failures)) == (JobState.DONE, 1, 3)
+
+    def test_a_worker_told_to_stop_does_not_wait_for_ever(self, away):
+        away("claim", 10**9)
+        assert worker_module.Worker()._steadily(lambda: worker_module.claim("w"), give_up=lambda: True) is None
