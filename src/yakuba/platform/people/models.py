@@ -62,6 +62,10 @@ class Person(AbstractBaseUser):
     def is_staff(self) -> bool:
         return self.kind == PersonKind.STAFF
 
+    def has_usable_password(self) -> bool:
+        """An account made without a password has none, whatever Django makes of the empty word."""
+        return bool(self.password) and super().has_usable_password()
+
     @property
     def audit_ref(self) -> tuple[str, str]:
         return (self.kind, str(self.pk))

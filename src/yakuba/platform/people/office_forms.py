@@ -125,7 +125,7 @@ class PostForm(forms.Form):
 class HoldingForm(forms.Form):
     """Who takes a post; on a person's page the post is asked instead."""
 
-    post = forms.ModelChoiceField(label=_("役職"), queryset=Post.objects.none())
+    post = forms.ModelChoiceField(label=_("役職"), queryset=Post.objects.none(), empty_label=_("選んでください"))
     staff_number = forms.CharField(label=_("職員番号"), max_length=20)
     from_on = _day(_("始まりの日"))
     until_on = _day(_("終わりの日"), required=False, help_text=_("決まっていなければ空けておきます。職務代理では必ず入力してください。"))
