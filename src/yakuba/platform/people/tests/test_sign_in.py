@@ -437,6 +437,15 @@ def test_a_person_changes_name_and_language(signed_in, sato):
     assert client.cookies["yakuba_language"].value == "en"
 
 
+def test_a_reading_in_hiragana_is_converted_and_nonsense_is_explained(signed_in, sato):
+    client = signed_in(sato)
+    client.post("/my/account/", {"name": "佐藤 花子", "name_kana": "さとう　はなこ", "language": "ja"})
+    sato.refresh_from_db()
+    assert sato.name_kana == "サトウ ハナコ"
+    page = client.post("/my/account/", {"name": "佐藤 花子", "name_kana": "SATO", "language": "ja"}).content.decode()
+    assert "カタカナで入力してください" in page
+
+
 def test_staff_change_their_language_but_not_their_name(signed_in, suzuki):
     signed_in(suzuki).post("/my/account/", {"name": "別人", "language": "en"})
     suzuki.refresh_from_db()

@@ -62,7 +62,7 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
     confirmed = found.state == TransferState.CONFIRMED
     context: dict[str, Any] = {
         "transfer": found,
-        "lines": found.lines.select_related("from_post__department", "to_post__department", "person"),
+        "rows": found.lines.select_related("from_post__department", "to_post__department", "person"),
         "problems": acts.problems_now(found) if found.state == TransferState.CHECKED else [],
         "first_day": acts.first_day(found),
         "can_take_back": found.state == TransferState.CHECKED or (confirmed and acts.first_day(found) > today()),
