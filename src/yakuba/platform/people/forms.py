@@ -40,7 +40,11 @@ _CODE_FIELD = (
 _CURRENT = (_("いまのパスワード"), "", {"autocomplete": "current-password"})
 
 
-_NEW_PASSWORD = (_("新しいパスワード"), _("10文字以上にしてください。数字だけのもの、よく使われるもの、メールアドレスに似たものは使えません。"), {"autocomplete": "new-password"})
+_NEW_PASSWORD = (
+    _("新しいパスワード"),
+    _("10文字以上にしてください。数字だけのもの、よく使われるもの、メールアドレスに似たものは使えません。"),
+    {"autocomplete": "new-password"},
+)
 _AGAIN = (_("新しいパスワード（もう一度）"), "", {"autocomplete": "new-password"})
 
 

@@ -40,7 +40,8 @@ class AccountForm(forms.Form):
     language = forms.ChoiceField(label=_("使うことば"), help_text=_("画面とメールのことばが変わります。"), choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any):
-        super().__init__(*args, initial={f: getattr(person, f) for f in ("name", "name_kana", "language")}, **kwargs)
+        kwargs["initial"] = {f: getattr(person, f) for f in ("name", "name_kana", "language")}
+        super().__init__(*args, **kwargs)
         if person.is_staff:
             del self.fields["name"], self.fields["name_kana"]
 
