@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.db import connections
 
 from yakuba.platform.audit.models import AuditEntry
 from yakuba.platform.people.models import Person
@@ -29,6 +30,7 @@ def browser(monkeypatch):
         chromium = tools.chromium.launch(executable_path="/usr/bin/chromium", args=quiet)
         yield chromium
         chromium.close()
+        connections.close_all()  # the tools' own loop gave this test a connection of its own
 
 
 @pytest.fixture
