@@ -15,6 +15,7 @@ DATA = Path(env.text("YAKUBA_DATA", str(ROOT / "var"))).resolve()
 BUILT = Path(env.text("YAKUBA_BUILT", str(ROOT / "build"))).resolve()
 
 SECRET_KEY = env.text("YAKUBA_SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.words("YAKUBA_SECRET_KEYS_BEFORE")  # what they sealed and signed still opens
 DEBUG = env.flag("YAKUBA_DEBUG", False)
 SITE_URL = env.text("YAKUBA_URL", "http://localhost:8000").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 from yakuba.platform.registry import Registry
 
 
@@ -11,7 +13,7 @@ from yakuba.platform.registry import Registry
 class AuditEvent:
     """`sentence` reads well after the actor's name: 「案件を差し戻した」. `reads_personal_data` marks a look, not a change."""
 
-    sentence: str
+    sentence: str | Promise
     reads_personal_data: bool = False
 
 

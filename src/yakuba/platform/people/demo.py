@@ -67,15 +67,15 @@ def load(rng: random.Random, say: Callable[[str], None]) -> None:
         path = (parent.path if parent else "/") + code + "/"
         Department.objects.create(code=code, name=name, name_en=english, phone=phone, place=place, parent=parent, path=path)
     since = date(timezone.localdate().year - 1, 4, 1)
-    for number, name, kana, department, title, roles, level in CAST:
-        _appoint(number, name, kana, Department.objects.get(code=department), title, roles, level, since)
-    number = 100
+    for number, name, kana, code, title, roles, level in CAST:
+        _appoint(number, name, kana, Department.objects.get(code=code), title, roles, level, since)
+    count = 100
     for department in Department.objects.all():
         for title, roles, level in _posts_of(department):
             if not Post.objects.filter(department=department, title=title).exists():
-                number += 1
+                count += 1
                 name, kana = _invented(rng)
-                _appoint(f"s{number:04d}", name, kana, department, title, roles, level, since)
+                _appoint(f"s{count:04d}", name, kana, department, title, roles, level, since)
     email, name, kana = RESIDENT
     vouch_for_email(Person.objects.create(kind="resident", email=email, name=name, name_kana=kana))
     if settings.DEMO:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
+from django.utils.functional import Promise
 
 from yakuba.platform.people.guard import find_person
 from yakuba.platform.people.models import Person
@@ -20,7 +21,7 @@ class CastMember:
     """Someone of the demo; `login` is a staff number or an e-mail address, `does` says what one can try as them."""
 
     login: str
-    does: str
+    does: str | Promise
 
 
 cast: Registry[CastMember] = Registry("demo cast")

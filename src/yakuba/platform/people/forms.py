@@ -10,7 +10,6 @@ from allauth.mfa.base import forms as factors
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.platform.people import guard
@@ -41,10 +40,11 @@ _CODE_FIELD = (
 _CURRENT = (_("いまのパスワード"), "", {"autocomplete": "current-password"})
 
 
-def _new_password() -> tuple[Any, Any, dict[str, str]]:
-    return (_("新しいパスワード"), " ".join(str(text) for text in password_validators_help_texts()), {"autocomplete": "new-password"})
-
-
+_NEW_PASSWORD = (
+    _("新しいパスワード"),
+    _("10文字以上にしてください。数字だけのもの、よく使われるもの、メールアドレスに似たものは使えません。"),
+    {"autocomplete": "new-password"},
+)
 _AGAIN = (_("新しいパスワード（もう一度）"), "", {"autocomplete": "new-password"})
 
 
@@ -62,7 +62,7 @@ class SignupForm(InOurWords, account.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         field = self.fields["password1"]
-        _label, field.help_text, attrs = _new_password()
+        _label, field.help_text, attrs = _NEW_PASSWORD
         field.label = _("パスワード")
         field.widget.attrs.update(attrs)
 
@@ -89,7 +89,7 @@ class ChangeEmailForm(InOurWords, account.AddEmailForm):
 
 class _NewPassword(InOurWords):
     def __init__(self, *args: Any, **kwargs: Any):
-        self.words = {"oldpassword": _CURRENT, "password1": _new_password(), "password2": _AGAIN}
+        self.words = {"oldpassword": _CURRENT, "password1": _NEW_PASSWORD, "password2": _AGAIN}
         super().__init__(*args, **kwargs)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+
 from yakuba.platform.people.models import Person
 from yakuba.platform.registry import Registry
 
@@ -17,7 +19,7 @@ class Held:
     `hand_over(from, to, by)` moves all of it inside the caller's deed and returns a line for each thing moved.
     """
 
-    label: str
+    label: str | Promise
     count: Callable[[Person], int]
     hand_over: Callable[[Person, Person, Person], list[str]]
 
@@ -29,10 +31,10 @@ class PersonalData:
     `kept` says in one sentence what stays, why and for how long ("" if nothing stays).
     """
 
-    label: str
+    label: str | Promise
     show: Callable[[Person], Any]
     erase: Callable[[Person, Person], None]
-    kept: str = ""
+    kept: str | Promise = ""
 
 
 holdings_of_person: Registry[Held] = Registry("holdings of a person")

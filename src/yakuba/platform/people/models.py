@@ -62,6 +62,10 @@ class Person(AbstractBaseUser):
     def is_staff(self) -> bool:
         return self.kind == PersonKind.STAFF
 
+    def has_usable_password(self) -> bool:
+        """An account made without a password has none, whatever Django makes of the empty word."""
+        return bool(self.password) and super().has_usable_password()
+
     @property
     def audit_ref(self) -> tuple[str, str]:
         return (self.kind, str(self.pk))
@@ -175,7 +179,7 @@ class SignInGuard(models.Model):
 
 
 class SessionRecord(models.Model):
-    """Where someone is signed in (サインイン中の端末), so that they can see it and end it. Kept a while after its end to know the device again."""
+    """Where someone is signed in (サインイン中の端末), so that they can see it and end it. Kept on to know the device again."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="session_records")
     session_key = models.CharField(max_length=40, unique=True)

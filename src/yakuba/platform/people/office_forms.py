@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.platform.errors import Unreadable
+from yakuba.platform.kana import ReadProblem, read_kana_name, read_name
 from yakuba.platform.people.models import Department, Person, Post
 from yakuba.platform.people.queries import departments_open, posts_open
 from yakuba.platform.people.rights import roles, today
@@ -24,15 +26,30 @@ def show_problems(form: forms.Form, problem: Unreadable) -> None:
         form.add_error(None, problem.message)
 
 
+def _read(reader: Callable[[str], str], text: str) -> str:
+    """A name by the shared reader, which converts what it can; nothing is nothing."""
+    try:
+        return reader(text) if text.strip() else ""
+    except ReadProblem as problem:
+        raise forms.ValidationError(str(problem)) from None
+
+
 class AccountForm(forms.Form):
     name = forms.CharField(label=_("氏名"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     name_kana = forms.CharField(label=_("フリガナ"), max_length=120, required=False, help_text=_("全角カタカナで入力してください。"))
     language = forms.ChoiceField(label=_("使うことば"), help_text=_("画面とメールのことばが変わります。"), choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any):
-        super().__init__(*args, initial={f: getattr(person, f) for f in ("name", "name_kana", "language")}, **kwargs)
+        kwargs["initial"] = {f: getattr(person, f) for f in ("name", "name_kana", "language")}
+        super().__init__(*args, **kwargs)
         if person.is_staff:
             del self.fields["name"], self.fields["name_kana"]
+
+    def clean_name(self) -> str:
+        return _read(read_name, self.cleaned_data["name"])
+
+    def clean_name_kana(self) -> str:
+        return _read(read_kana_name, self.cleaned_data["name_kana"])
 
 
 class CloseForm(forms.Form):
@@ -125,7 +142,7 @@ class PostForm(forms.Form):
 class HoldingForm(forms.Form):
     """Who takes a post; on a person's page the post is asked instead."""
 
-    post = forms.ModelChoiceField(label=_("役職"), queryset=Post.objects.none())
+    post = forms.ModelChoiceField(label=_("役職"), queryset=Post.objects.none(), empty_label=_("選んでください"))
     staff_number = forms.CharField(label=_("職員番号"), max_length=20)
     from_on = _day(_("始まりの日"))
     until_on = _day(_("終わりの日"), required=False, help_text=_("決まっていなければ空けておきます。職務代理では必ず入力してください。"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,19 +20,22 @@ def _time(moment: Any) -> str | None:
 
 
 def show_account(person: Person) -> dict[str, Any]:
-    return {
+    known = {
         str(_("氏名")): person.name,
         str(_("フリガナ")): person.name_kana,
         str(_("メールアドレス")): person.email,
-        str(_("使うことば")): person.language,
-        str(_("職員番号")): person.staff_number,
+        str(_("使うことば")): str(dict(settings.LANGUAGES).get(person.language, person.language)),
         str(_("登録した日時")): _time(person.joined_at),
         str(_("最後のサインイン")): _time(person.last_login),
         str(_("二段階目の確認方法")): [str(factor) for factor in Authenticator.objects.filter(user=person)],
-        str(_("サインイン中の端末")): [f"{record.described}（{_time(record.seen_at)}）" for record in open_sessions(person)],
+        str(_("サインイン中の端末")): [record.described for record in open_sessions(person)],
         str(_("APIトークン")): [f"{token.label}（{token.prefix}…）" for token in person.api_tokens.filter(revoked_at__isnull=True)],
-        str(_("役職")): [f"{h.post}（{h.from_on}〜{h.until_on or ''}）" for h in person.holdings.select_related("post__department")],
     }
+    if person.is_staff:
+        held = person.holdings.select_related("post__department")
+        known[str(_("職員番号"))] = person.staff_number
+        known[str(_("役職"))] = [f"{h.post}（{h.from_on}〜{h.until_on or ''}）" for h in held]
+    return known
 
 
 account_data = PersonalData(

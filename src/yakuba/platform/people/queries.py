@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-import jaconv
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from yakuba.platform.kana import to_katakana
 from yakuba.platform.people.models import Department, Holding, Person, PersonKind, Post
 from yakuba.platform.people.rights import may, rights, today
 
@@ -51,7 +51,7 @@ def find_staff(people: QuerySet[Person], *, text: str = "", department: Departme
         inside = Holding.objects.filter(running_on(day), person=OuterRef("pk"), post__department__path__startswith=department.path)
         people = people.filter(Exists(inside))
     for word in text.split():
-        key = jaconv.hira2kata(word)
+        key = to_katakana(word)
         people = people.filter(
             Q(name__icontains=word)
             | Q(name_kana__icontains=word)

@@ -11,6 +11,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from yakuba.platform.people.models import Department, Holding, Person
 from yakuba.platform.registry import Registry
@@ -20,14 +21,14 @@ from yakuba.platform.registry import Registry
 class Role:
     """A bundle of rights with a name people know (担当, 係長, 課長 …)."""
 
-    label: str
+    label: str | Promise
 
 
 @dataclass(frozen=True)
 class Right:
     """One thing that is allowed. `everywhere`: holding it in any department is enough."""
 
-    label: str
+    label: str | Promise
     roles: frozenset[str] = field(default_factory=frozenset)
     everywhere: bool = False
 

@@ -8,10 +8,11 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 
-def _fernet(key: str, purpose: str) -> Fernet:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"yakuba:{purpose}".encode()).derive(key.encode())
+def _fernet(key: str | bytes, purpose: str) -> Fernet:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"yakuba:{purpose}".encode()).derive(force_bytes(key))
     return Fernet(base64.urlsafe_b64encode(derived))
 
 

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError
 from ninja.security.base import AuthBase
@@ -39,7 +40,7 @@ CALLS_PER_MINUTE = 300
 class Scope:
     """What a token may be allowed. With `right`, only a person who has that right can give or use it."""
 
-    label: str
+    label: str | Promise
     right: str | None = None
 
 
@@ -59,7 +60,7 @@ def _digest(secret: str) -> str:
 def issue_token(
     person: Person, *, label: str, scopes: list[str] | tuple[str, ...], expires_at: datetime | None = None, by: Person
 ) -> tuple[ApiToken, str]:
-    """Make a token for `person`; the secret is returned once and kept nowhere. Without `expires_at` it lasts the longest allowed, a year."""
+    """Make a token for `person`; the secret is returned once and kept nowhere. Without `expires_at` it lasts a year, the most."""
     if by.pk != person.pk and not may(by, "people.manage"):
         raise NotYours(_("自分のトークンだけを発行できます。"))
     problems = _problems(person, label, scopes, expires_at)

@@ -45,7 +45,7 @@ def change_person(
 
 @audit.deed()
 def close_account(person: Person, *, by: Person) -> Person:
-    """Close a resident's account (アカウントの閉鎖): erase what may be erased, keep what the law keeps, and leave an empty row for the audit chain."""
+    """Close a resident's account (アカウントの閉鎖): erase what may be erased; an empty row stays for the audit chain."""
     if by.pk != person.pk:
         raise NotYours(_("自分のアカウントだけを閉じられます。"))
     if person.kind != PersonKind.RESIDENT:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from yakuba.platform import audit
@@ -17,11 +18,11 @@ from yakuba.platform.people.models import Person
 class Moved:
     """What went over, of one kind."""
 
-    label: str
+    label: str | Promise
     lines: list[str]
 
 
-def held_by(person: Person) -> list[tuple[str, str, int]]:
+def held_by(person: Person) -> list[tuple[str, str | Promise, int]]:
     """Name, label and count of everything that `person` holds; kinds with nothing as well, so that nothing looks forgotten."""
     return [(name, held.label, held.count(person)) for name, held in holdings_of_person.items()]
 

@@ -87,7 +87,7 @@ def change_staff(person: Person, *, name: str, name_kana: str, email: str, by: P
 
 @audit.deed()
 def reset_factors(person: Person, *, by: Person) -> Person:
-    """Take all second factors of a member of staff away (端末をなくしたとき): they are signed out and set new ones up. They are told by mail."""
+    """Take all second factors of a member of staff away (端末をなくしたとき): they are signed out, told by mail, and set new ones up."""
     must_manage(by)
     if person.pk == by.pk:
         raise NotYours(_("自分の二段階目の確認方法は、自分では初期化できません。別の管理者に依頼してください。"))
@@ -108,7 +108,7 @@ def unlock(person: Person, *, by: Person) -> bool:
 
 @audit.deed()
 def leave(person: Person, *, last_day: date, by: Person) -> Person:
-    """A member of staff's last day (最終在職日). From the next day no session and no token of theirs is accepted; nothing has to run for that."""
+    """A member of staff's last day (最終在職日). From the next day no session or token of theirs is accepted, and nothing has to run."""
     must_manage(by)
     person = Person.objects.select_for_update().get(pk=person.pk, kind=PersonKind.STAFF)
     if not person.is_here:

@@ -176,7 +176,7 @@ def leftovers(transfer: Transfer) -> list[Leftover]:
         if line.person is None or line.from_post is None:
             continue
         successor = (
-            coming.get(line.from_post_id)
+            coming.get(line.from_post.pk)
             or holders_of(line.from_post, line.effective_on + timedelta(days=1)).exclude(pk=line.person.pk).first()
         )
         found.append(Leftover(line.person, line.from_post, successor, sum(count for _n, _l, count in held_by(line.person))))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import Any
 
 from allauth.socialaccount.adapter import get_adapter
@@ -11,12 +13,22 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yakuba.platform.ui.wording import wareki_time
+
 register = template.Library()
 
 
 @register.filter
 def is_mapping(value: Any) -> bool:
     return isinstance(value, dict)
+
+
+@register.filter
+def readable(value: Any) -> Any:
+    """A moment as machines write it, in words; anything else as it is."""
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", value):
+        return wareki_time(datetime.fromisoformat(value))
+    return value
 
 
 @register.filter
@@ -43,6 +55,8 @@ def people_tabs(context: template.Context) -> str:
         ("people:office_tokens", _("APIトークン")),
     )
     addressed = [(reverse(name), label) for name, label in views]
-    under = max((url for url, _label in addressed if request.path.startswith(url)), key=len, default="")
+    # A post belongs to its department, though its address stands beside it.
+    here = request.path.replace("/office/people/posts/", "/office/people/departments/")
+    under = max((url for url, _label in addressed if here.startswith(url)), key=len, default="")
     items = [{"label": label, "url": url, "here": url == under} for url, label in addressed]
     return render_to_string("ui/tabs.html", {"items": items, "label": _("職員と組織")})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.db import connections
 
 from yakuba.platform.audit.models import AuditEntry
 from yakuba.platform.people.models import Person
@@ -18,10 +19,18 @@ def browser(monkeypatch):
 
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the test and the server share one thread of Django
     with sync_playwright() as tools:
-        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+        quiet = [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+        ]
         chromium = tools.chromium.launch(executable_path="/usr/bin/chromium", args=quiet)
         yield chromium
         chromium.close()
+        connections.close_all()  # the tools' own loop gave this test a connection of its own
 
 
 @pytest.fixture

@@ -11,23 +11,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from yakuba.platform.dates import DateProblem, read_date
 from yakuba.platform.people.models import Department, Holding, Person, PersonKind, Post, TransferKind, TransferLine
 from yakuba.platform.people.rights import today
 from yakuba.platform.people.transfers.reading import Row
-
-try:
-    from yakuba.platform.dates import DateProblem, read_date
-except ImportError:  # until dates lands
-
-    class DateProblem(ValueError):
-        pass
-
-    def read_date(text: str) -> date:
-        try:
-            return date.fromisoformat(text.replace("/", "-"))
-        except ValueError:
-            raise DateProblem("日付を読み取れません。") from None
-
 
 KINDS = (
     {str(kind.label): kind for kind in TransferKind}

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from yakuba.platform.errors import Unreadable
+from yakuba.platform.kana import tidy
 
 MOST_ROWS = 5000
 MOST_BYTES = 5 * 1024 * 1024
@@ -59,12 +60,6 @@ def read_list(content: bytes, name: str) -> list[Row]:
         raise Unreadable(_("一度に取り込めるのは%(most)d行までです。") % {"most": MOST_ROWS})
     places = _headings(filled[0][1])
     return [Row(number, {f: tidy(cells[i]) if i < len(cells) else "" for f, i in places.items()}) for number, cells in filled[1:]]
-
-
-def tidy(text: str) -> str:
-    """Spaces trimmed, control characters out, composed characters."""
-    text = unicodedata.normalize("NFC", text)
-    return "".join(c for c in text if unicodedata.category(c)[0] != "C").strip()
 
 
 def _headings(cells: list[str]) -> dict[str, int]:

@@ -12,7 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from yakuba.platform.errors import NotThere
+from yakuba.platform.people.models import Person
 from yakuba.platform.people.rights import may
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Whoever is signed in, behind a door that has made sure that someone is."""
+    assert isinstance(request.user, Person)
+    return request.user
+
 
 View = Callable[..., HttpResponse]
 

@@ -17,7 +17,7 @@ from yakuba.platform.people.actions import organisation
 from yakuba.platform.people.models import Department, Holding, Post
 from yakuba.platform.people.office_forms import DepartmentForm, HoldingForm, LastDayForm, PostForm, show_problems
 from yakuba.platform.people.rights import roles, today
-from yakuba.platform.people.views.doors import fresh, manages
+from yakuba.platform.people.views.doors import fresh, manages, person_of
 
 
 def _posts(of: Any) -> list[Post]:
@@ -57,7 +57,7 @@ def open_department(request: HttpRequest) -> HttpResponse:
     form = DepartmentForm(request.POST or None, initial={"parent": request.GET.get("parent")})
     if request.method == "POST" and form.is_valid():
         try:
-            made = organisation.open_department(**form.cleaned_data, by=request.user)
+            made = organisation.open_department(**form.cleaned_data, by=person_of(request))
             messages.success(request, _("%(name)sを作りました。") % {"name": made.name})
             return redirect("people:department", made.code)
         except Unreadable as problem:
@@ -92,7 +92,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     form = DepartmentForm(request.POST, department=found)
     if form.is_valid():
         try:
-            organisation.change_department(found, **form.cleaned_data, by=request.user)
+            organisation.change_department(found, **form.cleaned_data, by=person_of(request))
             messages.success(request, _("変更しました。"))
             return redirect("people:department", code)
         except Unreadable as problem:
@@ -107,7 +107,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
     found, form = _one(code), LastDayForm(request.POST)
     if not form.is_valid():
         return _page(request, found, close_form=form)
-    organisation.close_department(found, last_day=form.cleaned_data["last_day"], by=request.user)  # type: ignore[arg-type]
+    organisation.close_department(found, last_day=form.cleaned_data["last_day"], by=person_of(request))
     messages.success(request, _("閉じる日を記録しました。"))
     return redirect("people:department", code)
 
@@ -119,7 +119,7 @@ def create_post(request: HttpRequest, code: str) -> HttpResponse:
     found, form = _one(code), PostForm(request.POST)
     if form.is_valid():
         try:
-            made = organisation.create_post(found, **form.cleaned_data, by=request.user)
+            made = organisation.create_post(found, **form.cleaned_data, by=person_of(request))
             messages.success(request, _("役職を作りました。"))
             return redirect("people:post", made.pk)
         except Unreadable as problem:
@@ -157,7 +157,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _did(request: HttpRequest, deed: str, found: Post, form: PostForm, give: HoldingForm, close_form: LastDayForm) -> bool:
     """Do what the page asked for, if it can be read."""
-    by: Any = request.user
+    by = person_of(request)
     if deed == "change" and form.is_valid():
         organisation.change_post(found, **form.cleaned_data, by=by)
         messages.success(request, _("変更しました。"))

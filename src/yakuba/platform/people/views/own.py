@@ -22,22 +22,16 @@ from yakuba.platform.errors import NotThere, Unreadable
 from yakuba.platform.people.actions import accounts
 from yakuba.platform.people.devices import end_sessions, open_sessions
 from yakuba.platform.people.held import personal_data
-from yakuba.platform.people.models import Person
 from yakuba.platform.people.office_forms import AccountForm, CloseForm, TokenForm, show_problems
 from yakuba.platform.people.sessions import both_factors_given
 from yakuba.platform.people.tokens import issue_token, revoke_token, scopes, scopes_open_to
-from yakuba.platform.people.views.doors import fresh, signed_in
-
-
-def _me(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
+from yakuba.platform.people.views.doors import fresh, person_of, signed_in
 
 
 @signed_in
 @require_http_methods(["GET", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
-    me = _me(request)
+    me = person_of(request)
     form = AccountForm(request.POST or None, person=me)
     if request.method == "POST" and form.is_valid():
         changed = accounts.change_person(me, **form.cleaned_data, by=me)
@@ -65,7 +59,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def sessions(request: HttpRequest) -> HttpResponse:
-    me = _me(request)
+    me = person_of(request)
     if request.method == "POST":
         only = int(request.POST["session"]) if request.POST.get("session", "").isdigit() else None
         ended = end_sessions(me, by=me, keep=request.session.session_key, only=only)
@@ -79,7 +73,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def tokens(request: HttpRequest) -> HttpResponse:
-    me, made = _me(request), None
+    me, made = person_of(request), None
     form = TokenForm(request.POST or None, scopes=scopes_open_to(me))
     if request.method == "POST" and form.is_valid():
         until = timezone.now() + timedelta(days=form.cleaned_data["days"])
@@ -103,7 +97,7 @@ def named(tokens: Any) -> list[Any]:
 @signed_in
 @require_POST
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    me = _me(request)
+    me = person_of(request)
     token = me.api_tokens.filter(pk=pk).first()
     if token is None:
         raise NotThere(_("このトークンは見つかりません。"))
@@ -116,7 +110,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_GET
 def data(request: HttpRequest) -> HttpResponse:
-    me = _me(request)
+    me = person_of(request)
     audit.record("person.seen", me, by=me, own=True)
     kept = [(part.label, part.show(me), part.kept) for part in personal_data]
     return render(request, "people/data.html", {"kept": kept})
@@ -127,7 +121,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
-    me = _me(request)
+    me = person_of(request)
     audit.record("person.exported", me, by=me, own=True)
     everything = {name: part.show(me) for name, part in personal_data.items()}
     response = JsonResponse(everything, json_dumps_params={"ensure_ascii": False, "indent": 2})
@@ -139,7 +133,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @fresh
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest) -> HttpResponse:
-    me = _me(request)
+    me = person_of(request)
     if me.is_staff:
         raise NotThere(_("このページは見つかりません。"))
     form = CloseForm(request.POST or None)

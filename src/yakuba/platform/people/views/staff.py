@@ -29,7 +29,7 @@ from yakuba.platform.people.office_forms import (
     show_problems,
 )
 from yakuba.platform.people.tokens import revoke_token
-from yakuba.platform.people.views.doors import fresh, manages
+from yakuba.platform.people.views.doors import fresh, manages, person_of
 from yakuba.platform.people.views.own import named
 from yakuba.platform.ui.lists import paginate
 
@@ -38,7 +38,7 @@ def _found(request: HttpRequest) -> tuple[StaffSearch, Any]:
     form = StaffSearch(request.GET or None)
     wanted = form.cleaned_data if form.is_valid() else {}
     people = queries.find_staff(
-        queries.staff_visible_to(request.user),  # type: ignore[arg-type]
+        queries.staff_visible_to(person_of(request)),
         text=wanted.get("q", ""),
         department=wanted.get("department"),
         state=wanted.get("state") or "here",
@@ -47,7 +47,7 @@ def _found(request: HttpRequest) -> tuple[StaffSearch, Any]:
 
 
 def _one(request: HttpRequest, pk: int) -> Person:
-    person = queries.staff_visible_to(request.user).filter(pk=pk).first()  # type: ignore[arg-type]
+    person = queries.staff_visible_to(person_of(request)).filter(pk=pk).first()
     if person is None:
         raise NotThere(_("この職員は見つかりません。"))
     return person
@@ -60,7 +60,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     page = paginate(request, people)
     kept = request.GET.copy()
     kept.pop("page", None)
-    audit.record("person.seen", by=request.user, listed="staff", page=page.number)  # type: ignore[arg-type]
+    audit.record("person.seen", by=person_of(request), listed="staff", page=page.number)
     return render(request, "people/office/list.html", {"form": form, "page": page, "kept": kept.urlencode()})
 
 
@@ -82,7 +82,7 @@ def export(request: HttpRequest) -> HttpResponse:
             cells = [person.staff_number, person.name, person.name_kana, person.email or ""]
             cells += [held.post.department.name, held.post.title] if held else ["", ""]
             write([_harmless(cell) for cell in [*cells, signed]])
-    audit.record("person.exported", by=request.user, listed="staff", number=number)  # type: ignore[arg-type]
+    audit.record("person.exported", by=person_of(request), listed="staff", number=number)
     return response
 
 
@@ -98,7 +98,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _person_page(request: HttpRequest, found: Person, **forms: Any) -> HttpResponse:
-    audit.record("person.seen", found, by=request.user)  # type: ignore[arg-type]
+    audit.record("person.seen", found, by=person_of(request))
     day = timezone.localdate()
     holdings = list(found.holdings.select_related("post__department"))
     context = {
@@ -125,7 +125,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = StaffForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = staff.add_staff(**form.cleaned_data, by=request.user)
+            made = staff.add_staff(**form.cleaned_data, by=person_of(request))
             messages.success(request, _("%(name)sさんを登録し、案内のメールを送りました。") % {"name": made.name})
             return redirect("people:person", made.pk)
         except Unreadable as problem:
@@ -140,7 +140,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _one(request, pk), ChangeStaffForm(request.POST)
     if form.is_valid():
         try:
-            staff.change_staff(found, **form.cleaned_data, by=request.user)
+            staff.change_staff(found, **form.cleaned_data, by=person_of(request))
             messages.success(request, _("変更しました。"))
             return redirect("people:person", pk)
         except Unreadable as problem:
@@ -152,7 +152,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @fresh
 @require_POST
 def reset_factors(request: HttpRequest, pk: int) -> HttpResponse:
-    found = staff.reset_factors(_one(request, pk), by=request.user)  # type: ignore[arg-type]
+    found = staff.reset_factors(_one(request, pk), by=person_of(request))
     messages.success(request, _("%(name)sさんの二段階目の確認方法を初期化し、メールで知らせました。") % {"name": found.name})
     return redirect("people:person", pk)
 
@@ -161,7 +161,7 @@ def reset_factors(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     found = _one(request, pk)
-    staff.unlock(found, by=request.user)  # type: ignore[arg-type]
+    staff.unlock(found, by=person_of(request))
     messages.success(request, _("%(name)sさんのサインインの一時停止を解きました。") % {"name": found.name})
     return redirect("people:person", pk)
 
@@ -173,7 +173,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _one(request, pk), LastDayForm(request.POST)
     if not form.is_valid():
         return _person_page(request, found, leave_form=form)
-    staff.leave(found, last_day=form.cleaned_data["last_day"], by=request.user)  # type: ignore[arg-type]
+    staff.leave(found, last_day=form.cleaned_data["last_day"], by=person_of(request))
     messages.success(request, _("最終在職日を記録しました。担当しているものがあれば、引き継いでください。"))
     return redirect("people:hand_over", pk)
 
@@ -186,7 +186,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         given = dict(form.cleaned_data)
         try:
-            organisation.give_post(given.pop("post"), found, **given, by=request.user)  # type: ignore[arg-type]
+            organisation.give_post(given.pop("post"), found, **given, by=person_of(request))
             messages.success(request, _("役職を割り当てました。"))
             return redirect("people:person", pk)
         except Unreadable as problem:
@@ -203,7 +203,7 @@ def end_holding(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotThere(_("この在任は見つかりません。"))
     form = LastDayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        organisation.end_holding(holding, last_day=form.cleaned_data["last_day"], by=request.user)  # type: ignore[arg-type]
+        organisation.end_holding(holding, last_day=form.cleaned_data["last_day"], by=person_of(request))
         messages.success(request, _("在任の最後の日を記録しました。"))
         return redirect("people:person", holding.person_id)
     return render(request, "people/office/end_holding.html", {"form": form, "holding": holding})
@@ -216,12 +216,12 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     found, moved, to = _one(request, pk), None, None
     form = HandOverForm(request.POST or None, initial={"staff_number": request.GET.get("to", "")})
     if request.method == "POST" and form.is_valid():
-        to = queries.staff_visible_to(request.user).filter(staff_number__iexact=form.cleaned_data["staff_number"].strip()).first()  # type: ignore[arg-type]
+        to = queries.staff_visible_to(person_of(request)).filter(staff_number__iexact=form.cleaned_data["staff_number"].strip()).first()
         if to is None:
             form.add_error("staff_number", _("この職員番号の職員はいません。"))
         else:
-            moved = handing_over.hand_over(found, to, by=request.user)  # type: ignore[arg-type]
-    audit.record("person.seen", found, by=request.user, hand_over=True)  # type: ignore[arg-type]
+            moved = handing_over.hand_over(found, to, by=person_of(request))
+    audit.record("person.seen", found, by=person_of(request), hand_over=True)
     context = {"person": found, "form": form, "held": handing_over.held_by(found), "moved": moved, "to": to}
     return render(request, "people/office/hand_over.html", context)
 
@@ -235,7 +235,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         token = living.filter(pk=request.POST.get("token") or 0).first() if request.POST.get("token", "").isdigit() else None
         if token is None:
             raise NotThere(_("このトークンは見つかりません。"))
-        revoke_token(token, by=request.user)  # type: ignore[arg-type]
+        revoke_token(token, by=person_of(request))
         messages.success(request, _("トークンを取り消しました。"))
         return redirect("people:office_tokens")
     page = paginate(request, living, 100)

@@ -16,18 +16,21 @@ from yakuba.platform.people.actions import transfers as acts
 from yakuba.platform.people.models import Transfer, TransferState
 from yakuba.platform.people.office_forms import TransferForm, show_problems
 from yakuba.platform.people.rights import today
+from yakuba.platform.people.transfers.checking import Problem
 from yakuba.platform.people.transfers.reading import COLUMNS
-from yakuba.platform.people.views.doors import fresh, manages
+from yakuba.platform.people.views.doors import fresh, manages, person_of
 
 
 @manages
 @require_http_methods(["GET", "POST"])
 def listing(request: HttpRequest) -> HttpResponse:
-    form, problems = TransferForm(request.POST or None, request.FILES or None), []
+    form, problems = TransferForm(request.POST or None, request.FILES or None), list[Problem]()
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            made, problems = acts.keep_transfer(upload.read(), file_name=upload.name, title=form.cleaned_data["title"], by=request.user)  # type: ignore[arg-type]
+            made, problems = acts.keep_transfer(
+                upload.read(), file_name=upload.name, title=form.cleaned_data["title"], by=person_of(request)
+            )
             if made is not None:
                 return redirect("people:transfer", made.pk)
         except Unreadable as problem:
@@ -62,7 +65,7 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
     confirmed = found.state == TransferState.CONFIRMED
     context: dict[str, Any] = {
         "transfer": found,
-        "lines": found.lines.select_related("from_post__department", "to_post__department", "person"),
+        "rows": found.lines.select_related("from_post__department", "to_post__department", "person"),
         "problems": acts.problems_now(found) if found.state == TransferState.CHECKED else [],
         "first_day": acts.first_day(found),
         "can_take_back": found.state == TransferState.CHECKED or (confirmed and acts.first_day(found) > today()),
@@ -76,7 +79,7 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
 @fresh
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    acts.confirm_transfer(_one(pk), by=request.user)  # type: ignore[arg-type]
+    acts.confirm_transfer(_one(pk), by=person_of(request))
     messages.success(request, _("人事異動を確定しました。発令日に権限が切り替わります。"))
     return redirect("people:transfer", pk)
 
@@ -85,7 +88,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @fresh
 @require_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    acts.take_back_transfer(_one(pk), by=request.user)  # type: ignore[arg-type]
+    acts.take_back_transfer(_one(pk), by=person_of(request))
     messages.success(request, _("人事異動を取り消しました。"))
     return redirect("people:transfer", pk)
 
