@@ -98,6 +98,8 @@ def _problem_json(request: HttpRequest, problem: Refused) -> JsonResponse:
 def _when_again(response: Any, problem: Refused) -> Any:
     if isinstance(problem, TooMany):
         response["Retry-After"] = str(getattr(problem, "retry_after", 60))
+    for name, value in problem.headers.items():
+        response[name] = value
     return response
 
 
