@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from os.path import commonprefix
 
 from django.utils.translation import gettext as _
 
@@ -112,8 +113,7 @@ def _all() -> dict[str, Municipality]:
     for prefecture, name, row in _rows():
         code = six_digits(row["jisx0402"])
         city = _designated_city(code, name)
-        if name not in known:
-            known[code] = Municipality(code, prefecture, name, row["city_kana"], "ward" if city else "municipality", city)
+        known[code] = Municipality(code, prefecture, name, row["city_kana"], "ward" if city else "municipality", city)
         first = six_digits(code[:2] + "000")
         known.setdefault(first, Municipality(first, prefecture, "", row["prefecture_kana"], "prefecture"))
     _add_designated_cities(known)
@@ -162,10 +162,6 @@ def _add_designated_cities(known: dict[str, Municipality]) -> None:
     wards = [m for m in known.values() if m.designated_city]
     for name, five in _CITY_BLOCKS.items():
         code = six_digits(five)
-        ward = next(m for m in wards if m.designated_city == code)
-        kana = ward.kana[: ward.kana.rindex("シ", 0, len(ward.kana) - 1) + 1]
-        known[code] = Municipality(code, ward.prefecture, name, _CITY_KANA.get(name, kana), "designated-city")
-
-
-# Where シ occurs in the ward's name or the city's more than once, the reading is said here.
-_CITY_KANA: dict[str, str] = {}
+        own = [m for m in wards if m.designated_city == code]
+        kana = commonprefix([ward.kana for ward in own])  # サッポロシチュウオウク, サッポロシキタク … → サッポロシ
+        known[code] = Municipality(code, own[0].prefecture, name, kana, "designated-city")
