@@ -6,6 +6,7 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import include, path
 
+from yakuba.site import audit_pages
 from yakuba.site.api import api
 from yakuba.site.views import front_door, health
 
@@ -21,7 +22,14 @@ urlpatterns = [
     path("", front_door, name="home"),
     path("health", health, name="health"),
     path("api/v1/", api.urls),
+    path("office/audit/", audit_pages.entries, name="audit"),
+    path("office/audit/check/", audit_pages.check, name="audit_check"),
     path("accounts/", include("allauth.urls")),
     *(p for noun in PLATFORM for p in addresses_of(f"yakuba.platform.{noun}")),
     *(p for label, module in settings.SERVICES.items() if apps.is_installed(module) for p in addresses_of(module)),
 ]
+
+handler400 = "yakuba.platform.ui.refusals.bad_request"
+handler403 = "yakuba.platform.ui.refusals.forbidden"
+handler404 = "yakuba.platform.ui.refusals.not_found"
+handler500 = "yakuba.platform.ui.refusals.bug"

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yakuba.platform.audit import AuditEvent, events
 from yakuba.platform.jobs.timetable import Daily, Every, schedule
+from yakuba.platform.people.tokens import Scope, scopes
+from yakuba.platform.ui import nav
 
 events.add("job.cancelled", AuditEvent(_("ジョブを中止した")))
 events.add("job.retried", AuditEvent(_("ジョブを再実行した")))
@@ -11,6 +13,11 @@ events.add("job.settled", AuditEvent(_("結果不明のジョブを確定した"
 events.add("job.became_unknown", AuditEvent(_("ジョブの結果が不明になった")))
 events.add("schedule.paused", AuditEvent(_("定期ジョブを止めた")))
 events.add("schedule.resumed", AuditEvent(_("定期ジョブを再開した")))
+
+scopes.add("jobs:read", Scope(_("ジョブを見る"), right="operate"))
+scopes.add("jobs:write", Scope(_("ジョブを中止する"), right="operate"))
+
+nav.entries.add("jobs", nav.NavEntry(_("ジョブ"), "jobs:list", needs="operate", icon="job", order=80))
 
 schedule.add("jobs.tidy", Daily("02:30"))
 schedule.add("audit.anchor", Every(minutes=5))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +23,23 @@ class FontsMissing(RuntimeError):
     """The set-up that copies the fonts did not run; an operator mends it with './yakuba up'."""
 
 
+@lru_cache(maxsize=1)
+def _fonts(folder: str) -> typst.Fonts:
+    """Our own fonts, and the system's for the rare characters (人名用の異体字) that they lack. Reading them is what costs: once."""
+    if not any(Path(folder).glob("*.ttf")):
+        raise FontsMissing(f"no fonts in {folder}; './yakuba up' puts them there")
+    return typst.Fonts(include_system_fonts=True, font_paths=[folder])
+
+
 def make_pdf(template: Path, data: dict[str, Any], *, made_at: datetime) -> bytes:
     """The paper as PDF bytes. The same template, data and time give the same bytes."""
-    fonts = Path(settings.FONTS)
-    if not any(fonts.glob("*.ttf")):
-        raise FontsMissing(f"no fonts in {fonts}")
     with tempfile.TemporaryDirectory(prefix="yakuba-paper-") as folder:
-        root = Path(folder)
         for source in (*_SHARED.glob("*.typ"), template):
-            (root / source.name).write_bytes(source.read_bytes())
-        return typst.compile(
-            str(root / template.name),
+            (Path(folder) / source.name).write_bytes(source.read_bytes())
+        compiler = typst.Compiler(
+            str(Path(folder) / template.name),
             root=folder,
-            font_paths=[str(fonts)],
+            font_paths=_fonts(str(settings.FONTS)),
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            timestamp=int(made_at.timestamp()),
-            pdf_standards=["ua-1"],
         )
+        return compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=int(made_at.timestamp()))

@@ -100,9 +100,7 @@ def _invented(rng: random.Random) -> tuple[str, str]:
 
 
 def _appoint(number: str, name: str, kana: str, department: Department, title: str, roles: list[str], level: int, since: date) -> None:
-    person = Person.objects.create(
-        kind="staff", staff_number=number, name=name, name_kana=kana, email=f"{number}@city.example.jp"
-    )
+    person = Person.objects.create(kind="staff", staff_number=number, name=name, name_kana=kana, email=f"{number}@city.example.jp")
     vouch_for_email(person)
     post, _ = Post.objects.get_or_create(department=department, title=title, defaults={"roles": roles, "level": level})
     Holding.objects.create(post=post, person=person, from_on=since)

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
@@ -31,6 +33,8 @@ class Letter:
     paragraphs: tuple[str | Promise, ...]
     doubt: str | Promise = ""  # what to do when it was not you
 
+
+AGAIN_AFTER = (5, 20, 60, 120, 300)  # seconds
 
 _NOT_ME = _("お心当たりがない場合は、すぐにパスワードを変更し、担当窓口へご連絡ください。")
 _IGNORE = _("お心当たりがない場合は、このメールを捨ててください。何も起こりません。")
@@ -49,7 +53,7 @@ letters: dict[str, Letter] = {
         _IGNORE,
     ),
     "account/email/login_code": Letter(
-        _("ログイン用のコード"), (_("画面に次のコードを入力すると、ログインできます。"), _CODE, _DONT_SHARE), _IGNORE
+        _("サインイン用のコード"), (_("画面に次のコードを入力すると、サインインできます。"), _CODE, _DONT_SHARE), _IGNORE
     ),
     "account/email/password_reset_code": Letter(
         _("パスワード再設定のコード"),
@@ -59,7 +63,7 @@ letters: dict[str, Letter] = {
     "account/email/unknown_account": Letter(
         _("このメールアドレスのアカウントはありません"),
         (
-            _("このメールアドレスでログインまたはパスワードの再設定が試されましたが、登録されたアカウントがありません。"),
+            _("このメールアドレスでサインインまたはパスワードの再設定が試されましたが、登録されたアカウントがありません。"),
             _("別のメールアドレスで登録していないか確かめるか、次のページから新しく登録してください。\n{signup_url}"),
         ),
         _IGNORE,
@@ -68,7 +72,7 @@ letters: dict[str, Letter] = {
         _("アカウントはすでにあります"),
         (
             _("このメールアドレスで新しい登録が試されましたが、すでにアカウントがあります。"),
-            _("パスワードを忘れたときは、次のページから、メールで届くコードでログインできます。\n{code_url}"),
+            _("パスワードを忘れたときは、次のページから、メールで届くコードでサインインできます。\n{code_url}"),
         ),
         _IGNORE,
     ),
@@ -90,31 +94,31 @@ letters: dict[str, Letter] = {
         _("予備コードを作り直しました"), (_("予備コードを新しく作りました。前の予備コードはもう使えません。"),), _NOT_ME
     ),
     "people/locked": Letter(
-        _("ログインを一時的に止めました"),
+        _("サインインを一時的に止めました"),
         (
-            _("ログインの失敗が続いたため、パスワードでのログインをしばらく止めました。"),
-            _("ご本人であれば、次のページから、メールで届くコードを使ってすぐにログインできます。\n{code_url}"),
+            _("サインインの失敗が続いたため、パスワードでのサインインをしばらく止めました。"),
+            _("ご本人であれば、次のページから、メールで届くコードを使ってすぐにサインインできます。\n{code_url}"),
         ),
-        _("お心当たりがない場合は、誰かがパスワードを試したおそれがあります。ログインした後、パスワードを変更してください。"),
+        _("お心当たりがない場合は、誰かがパスワードを試したおそれがあります。サインインした後、パスワードを変更してください。"),
     ),
     "people/new_device": Letter(
-        _("新しい端末からログインがありました"),
+        _("新しい端末からサインインがありました"),
         (
-            _("これまで使ったことのない端末（{device}）から、アカウントにログインがありました。"),
-            _("ログイン中の端末は次のページで確かめられます。\n{sessions_url}"),
+            _("これまで使ったことのない端末（{device}）から、アカウントにサインインがありました。"),
+            _("サインイン中の端末は次のページで確かめられます。\n{sessions_url}"),
         ),
         _NOT_ME,
     ),
     "people/factors_reset": Letter(
         _("二段階目の確認方法を初期化しました"),
-        (_("管理者が、認証アプリ・パスキー・予備コードの登録を取り消しました。次のログインで新しく登録してください。"),),
+        (_("管理者が、認証アプリ・パスキー・予備コードの登録を取り消しました。次のサインインで新しく登録してください。"),),
         _("お心当たりがない場合は、すぐに情報システムの担当へご連絡ください。"),
     ),
     "people/invited": Letter(
         _("職員アカウントのご案内"),
         (
             _("職員番号 {staff_number} のアカウントを作りました。"),
-            _("次のページでメールに届くコードを入力してログインし、認証アプリまたはパスキーを登録してください。\n{code_url}"),
+            _("次のページでメールに届くコードを入力してサインインし、認証アプリまたはパスキーを登録してください。\n{code_url}"),
         ),
         _IGNORE,
     ),
@@ -157,10 +161,16 @@ def tell(person: Person, name: str, **facts: Any) -> None:
 
 
 @task()
-def deliver(sealed: str) -> None:
-    """Send one sealed mail; the queue repeats it when the mail server is away."""
+def deliver(sealed: str, attempt: int = 0) -> None:
+    """Send one sealed mail. While the mail server is away it is tried again, for as long as a code lives."""
     to, subject, body = json.loads(unseal(sealed, "mail"))
-    EmailMessage(subject, body, to=[to], headers={"Auto-Submitted": "auto-generated"}).send()
+    try:
+        EmailMessage(subject, body, to=[to], headers={"Auto-Submitted": "auto-generated"}).send()
+    except (OSError, SMTPException):
+        if attempt >= len(AGAIN_AFTER) or not deliver.get_backend().supports_defer:
+            raise
+        later = timezone.now() + timedelta(seconds=AGAIN_AFTER[attempt])
+        deliver.using(run_after=later).enqueue(sealed, attempt + 1)
 
 
 def _by_task(to: str, subject: str, body: str) -> None:

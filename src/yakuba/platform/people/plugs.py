@@ -6,8 +6,9 @@ from yakuba.platform.audit import AuditEvent, events
 from yakuba.platform.people.demo_cast import CastMember, cast
 from yakuba.platform.people.held import personal_data
 from yakuba.platform.people.own_data import account_data
-from yakuba.platform.people.rights import Right, Role, rights, roles
+from yakuba.platform.people.rights import Right, Role, may, rights, roles
 from yakuba.platform.people.tokens import Scope, scopes
+from yakuba.platform.ui import nav
 
 roles.add("clerk", Role(_("担当")))
 roles.add("supervisor", Role(_("係長")))
@@ -22,8 +23,8 @@ rights.add("audit.read", Right(_("監査記録を読む"), frozenset({"auditor"}
 rights.add("operate", Right(_("システムを運用する"), frozenset({"operator"}), everywhere=True))
 
 for name, sentence in {
-    "person.signed_in": _("ログインした"),
-    "person.signed_out": _("ログアウトした"),
+    "person.signed_in": _("サインインした"),
+    "person.signed_out": _("サインアウトした"),
     "person.signed_up": _("アカウントを登録した"),
     "person.password_changed": _("パスワードを変更した"),
     "person.email_changed": _("メールアドレスを変更した"),
@@ -33,11 +34,11 @@ for name, sentence in {
     "person.left": _("職員の最終在職日を記録した"),
     "person.handed_over": _("担当していたものを引き継いだ"),
     "person.forgotten": _("確認されなかった登録を消した"),
-    "sign_in.failed": _("ログインに失敗した"),
-    "sign_in.locked": _("ログインを一時停止した"),
-    "sign_in.address_locked": _("接続元からのログインを一時停止した"),
-    "sign_in.unlocked": _("ログインの一時停止を解いた"),
-    "session.ended": _("端末のログインを終わらせた"),
+    "sign_in.failed": _("サインインに失敗した"),
+    "sign_in.locked": _("サインインを一時停止した"),
+    "sign_in.address_locked": _("接続元からのサインインを一時停止した"),
+    "sign_in.unlocked": _("サインインの一時停止を解いた"),
+    "session.ended": _("端末のサインインを終わらせた"),
     "factor.added": _("二段階目の確認方法を登録した"),
     "factor.removed": _("二段階目の確認方法を外した"),
     "factor.renewed": _("予備コードを作り直した"),
@@ -71,3 +72,7 @@ cast.add("ito", CastMember("s0002", _("係長：一段階目の決裁をする")
 cast.add("tanaka", CastMember("s0003", _("課長：二段階目の決裁をする")))
 cast.add("takahashi", CastMember("s0004", _("別の課の担当：自分の課の案件だけを見る")))
 cast.add("yamada", CastMember("s0005", _("情報政策課：職員と組織、システム、監査記録を見る")))
+
+nav.may = may
+nav.entries.add("people", nav.NavEntry(_("職員と組織"), "people:staff", needs="people.manage", icon="person", order=70))
+nav.entries.add("people.account", nav.NavEntry(_("アカウント"), "people:account", icon="person", area="resident", order=90))

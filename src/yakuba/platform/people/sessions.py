@@ -6,6 +6,7 @@ import time
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
 from django.http import HttpRequest
 
 # The kinds of second factor that allauth, the city's identity provider and the demo page record.
@@ -17,9 +18,8 @@ def both_factors_given(request: HttpRequest) -> bool:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return False
-    return any(
-        record.get("method") == "mfa" and record.get("type") in SECOND_FACTORS for record in get_authentication_records(request, user)
-    )
+    counting = SECOND_FACTORS if settings.DEMO else SECOND_FACTORS - {"demo"}
+    return any(record.get("method") == "mfa" and record.get("type") in counting for record in get_authentication_records(request, user))
 
 
 def note_second_factor(request: HttpRequest, person, kind: str, **facts) -> None:

@@ -13,14 +13,16 @@ from typing import Any
 
 from django import forms
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 GROUPS = {"radios", "checkboxes", "date", "address"}
-ERAS = (("reiwa", _("令和")), ("heisei", _("平成")), ("showa", _("昭和")), ("taisho", _("大正")), ("meiji", _("明治")), ("western", _("西暦")))
-_ERA_STARTS = (("reiwa", date(2019, 5, 1)), ("heisei", date(1989, 1, 8)), ("showa", date(1926, 12, 25)), ("taisho", date(1912, 7, 30)))
+# The values are what `dates.date_from_parts` reads.
+ERAS = (("令和", _("令和")), ("平成", _("平成")), ("昭和", _("昭和")), ("大正", _("大正")), ("明治", _("明治")), ("西暦", _("西暦")))
+_ERA_STARTS = (("令和", date(2019, 5, 1)), ("平成", date(1989, 1, 8)), ("昭和", date(1926, 12, 25)), ("大正", date(1912, 7, 30)))
 
 
 @dataclass
@@ -33,11 +35,11 @@ class Field:
     value: Any = ""
     id: str = ""
     hint: Any = ""
-    error: Any = ""  # one message or several
-    required: bool | None = True  # None: no word beside the label (a search box)
+    errors: Any = ""  # one message or several
+    required: bool | None = False  # True 必須, False 任意, None no word beside the label
     options: Iterable[Any] = ()  # (value, label) or (value, label, hint)
     type: str = "text"
-    width: str = "full"  # 3, 4, 7, 14, 20 or full: tells how much is expected
+    width: str = "full"  # 3, 4, 7, 14, 20, short or full: tells how much is expected
     autocomplete: str = ""
     inputmode: str = ""
     lang: str = ""
@@ -56,10 +58,9 @@ class Field:
 
     def __post_init__(self) -> None:
         self.id = self.id or f"id_{self.name}"
-
-    @property
-    def errors(self) -> list[str]:
-        return _messages(self.error)
+        self.errors = _messages(self.errors)
+        if self.type == "search" and self.required is False:
+            self.required = None
 
     @property
     def is_group(self) -> bool:
@@ -74,7 +75,7 @@ class Field:
 
     @property
     def described(self) -> SafeString:
-        return described(self.id, self.hint, self.error, None if self.is_group else self.required)
+        return described(self.id, self.hint, self.errors, None if self.is_group else self.required)
 
     @property
     def choices(self) -> list[dict[str, Any]]:
@@ -83,7 +84,13 @@ class Field:
         for number, option in enumerate(self.options):
             value, label, *rest = option
             rows.append(
-                {"value": value, "label": label, "hint": rest[0] if rest else "", "chosen": str(value) in chosen, "id": f"{self.id}_{number}"}
+                {
+                    "value": value,
+                    "label": label,
+                    "hint": rest[0] if rest else "",
+                    "chosen": str(value) in chosen,
+                    "id": f"{self.id}_{number}",
+                }
             )
         return rows
 
@@ -96,32 +103,37 @@ class Field:
 
     @property
     def eras(self) -> list[tuple[str, Any, bool]]:
-        now = self.day.get("era") or ("western" if (get_language() or "ja").startswith("en") else "")
+        now = self.day.get("era") or ("西暦" if _counts_western() else "")
         return [(code, label, code == now) for code, label in ERAS]
+
+
+def _counts_western() -> bool:
+    """People from abroad know the western year."""
+    return get_language() in {"en", "ja-easy"}
 
 
 def parts_of(day: date) -> dict[str, Any]:
     """A day in the parts of the date control, in the reader's calendar."""
-    if not (get_language() or "ja").startswith("en"):
+    if not _counts_western():
         for era, start in _ERA_STARTS:
             if day >= start:
                 return {"era": era, "year": day.year - start.year + 1, "month": day.month, "day": day.day}
-    return {"era": "western", "year": day.year, "month": day.month, "day": day.day}
+    return {"era": "西暦", "year": day.year, "month": day.month, "day": day.day}
 
 
-def _messages(error: Any) -> list[str]:
-    if not error:
+def _messages(errors: Any) -> list[str]:
+    if not errors:
         return []
-    return [str(e) for e in error] if isinstance(error, list | tuple) else [str(error)]
+    return [str(errors)] if isinstance(errors, str | Promise) else [str(error) for error in errors]
 
 
-def described(id: str, hint: Any = "", error: Any = "", required: bool | None = None) -> SafeString:  # noqa: A002
+def described(id: str, hint: Any = "", errors: Any = "", required: bool | None = None) -> SafeString:  # noqa: A002
     """aria-describedby, aria-invalid and aria-required of a control."""
-    ids = [f"{id}_error"] * bool(_messages(error)) + [f"{id}_hint"] * bool(hint)
+    ids = [f"{id}_error"] * bool(_messages(errors)) + [f"{id}_hint"] * bool(hint)
     parts = []
     if ids:
         parts.append(format_html(' aria-describedby="{}"', " ".join(ids)))
-    if _messages(error):
+    if _messages(errors):
         parts.append(' aria-invalid="true"')
     if required:
         parts.append(' aria-required="true"')
@@ -129,7 +141,9 @@ def described(id: str, hint: Any = "", error: Any = "", required: bool | None = 
 
 
 def render(kind: str, **facts: Any) -> str:
-    """The whole field."""
+    """The whole field. `error` is understood as `errors`."""
+    facts["errors"] = facts.pop("errors", None) or facts.pop("error", "")
+    facts.pop("error", None)
     shown = Field(kind=kind, **facts)
     control = render_to_string(f"ui/controls/{kind}.html", {"field": shown})
     return render_to_string("ui/field.html", {"field": shown, "control": control})
@@ -138,6 +152,8 @@ def render(kind: str, **facts: Any) -> str:
 def render_around(control: SafeString, **facts: Any) -> str:
     """The wrapper around a control that the caller made. `group=True` when it holds several."""
     group = facts.pop("group", False)
+    facts["errors"] = facts.pop("errors", None) or facts.pop("error", "")
+    facts.pop("error", None)
     shown = Field(name=facts.pop("name", facts.get("id", "")), kind="checkboxes" if group else "text", **facts)
     return render_to_string("ui/field.html", {"field": shown, "control": control})
 
@@ -181,7 +197,7 @@ def render_bound(bound: forms.BoundField, **more: Any) -> str:
         "id": bound.auto_id,
         "label": bound.label,
         "hint": bound.help_text,
-        "error": list(bound.errors),
+        "errors": list(bound.errors),
         "required": bound.field.required,
         "disabled": bound.field.disabled,
         "value": "" if bound.value() is None else bound.value(),

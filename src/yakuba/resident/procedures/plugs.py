@@ -3,7 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.platform.audit import AuditEvent, events
+from yakuba.platform.cases.case_types import case_types
+from yakuba.platform.files.purposes import MB, PAPERS, PHOTOS, Purpose, purposes
+from yakuba.platform.notices.kinds import NoticeKind, kinds
 from yakuba.platform.people.rights import Right, rights
+from yakuba.platform.people.tokens import Scope, scopes
+from yakuba.platform.ui import nav
+from yakuba.platform.ui.front import FrontPart, front_parts
+from yakuba.resident.procedures.case_type import application
+from yakuba.resident.procedures.views.finding import front_context
 
 for name, sentence in {
     "draft.started": _("申請の入力を始めた"),
@@ -28,3 +36,30 @@ for name, sentence in {
     events.add(name, AuditEvent(sentence))
 
 rights.add("procedures.edit", Right(_("手続を編集する"), frozenset({"supervisor", "head", "policy"})))
+
+case_types.add("application", application)
+
+purposes.add("procedures.attachment", Purpose(_("申請の添付書類"), PAPERS, max_bytes=10 * MB, keep_days=5 * 365))
+purposes.add("procedures.photo", Purpose(_("申請の写真"), PHOTOS, max_bytes=10 * MB, keep_days=5 * 365))
+purposes.add("procedures.notice", Purpose(_("通知書"), ("application/pdf",), max_bytes=5 * MB, keep_days=10 * 365))
+
+scopes.add("applications:read", Scope(_("申請を読む")))
+scopes.add("applications:write", Scope(_("申請する")))
+scopes.add("applications:handle", Scope(_("申請を審査し、決定する"), right="cases.handle"))
+
+nav.entries.add("procedures.list", nav.NavEntry(_("手続をさがす"), "procedures:list", area="resident", icon="search", order=20))
+nav.entries.add("procedures.keep", nav.NavEntry(_("手続の管理"), "procedures:office_list", needs="procedures.edit", icon="edit", order=40))
+front_parts.add("procedures", FrontPart("procedures/front.html", front_context, order=10))
+
+kinds.add(
+    "procedures.code",
+    NoticeKind(_("メールアドレスの確認"), _("確認コード：{{ title }}"), mandatory=True, secret=True, urgent=True),
+)
+kinds.add(
+    "procedures.resume",
+    NoticeKind(_("入力を再開するリンク"), _("入力の続き：{{ title }}"), mandatory=True, secret=True, urgent=True),
+)
+kinds.add("procedures.received", NoticeKind(_("申請を受け付けたとき"), _("申請を受け付けました：{{ title }}（{{ number }}）"), mandatory=True))
+kinds.add("procedures.returned", NoticeKind(_("補正をお願いするとき"), _("補正のお願い：{{ title }}（{{ number }}）"), mandatory=True))
+kinds.add("procedures.decided", NoticeKind(_("結果が出たとき"), _("結果のお知らせ：{{ title }}（{{ number }}）"), mandatory=True))
+kinds.add("procedures.withdrawn", NoticeKind(_("取り下げたとき"), _("取下げの確認：{{ title }}（{{ number }}）"), mandatory=True))

@@ -11,13 +11,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from yakuba.platform.jobs import actions, later
 from yakuba.platform.jobs.models import Job, JobState, WorkerBeat
 from yakuba.platform.jobs.tests import trial_jobs
 
-pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 SRC = Path(__file__).resolve().parents[4]
 
 
@@ -38,7 +38,7 @@ def notes(tmp_path) -> Path:
 
 
 @pytest.fixture
-def worker(tmp_path):
+def worker(tmp_path, _database_that_other_processes_can_open):
     """`worker()` starts `manage worker` on the test's own database."""
     started = []
     settings = tmp_path / "worker_settings.py"
@@ -67,9 +67,20 @@ def worker(tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def _no_memory_database():
-    if connection.vendor == "sqlite" and "memory" in str(connection.settings_dict["NAME"]):
-        pytest.fail("the tests' database must be a file: DATABASES TEST NAME")
+def _database_that_other_processes_can_open(transactional_db, tmp_path):
+    """SQLite's test database lies in memory: a copy in a file stands in for it here."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    memory, file = connections["default"], tmp_path / "town.sqlite3"
+    with memory.cursor() as cursor:
+        cursor.execute(f"VACUUM INTO '{file}'")
+    on_disk = connections.create_connection("default")
+    on_disk.settings_dict = {**memory.settings_dict, "NAME": str(file)}
+    connections["default"] = on_disk
+    yield
+    on_disk.close()
+    connections["default"] = memory
 
 
 def state(job) -> str:

@@ -120,7 +120,15 @@ def test_someone_who_does_not_hold_the_post_cannot_leave_it(thirty_rows, window_
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"   ", b"PK\x03\x04broken", b"\xff\xfe\x00\x00\x81", "氏名,発令日\n鈴木,2027-04-01".encode(), "職員番号,氏名,区分,発令日\n".encode(), b"\0" * 50],
+    [
+        b"",
+        b"   ",
+        b"PK\x03\x04broken",
+        b"\xff\xfe\x00\x00\x81",
+        "氏名,発令日\n鈴木,2027-04-01".encode(),
+        "職員番号,氏名,区分,発令日\n".encode(),
+        b"\0" * 50,
+    ],
 )
 def test_an_unreadable_file_is_refused_in_words(content, yamada):
     with pytest.raises(Unreadable) as problem:
@@ -237,9 +245,7 @@ def test_the_page_lists_all_problems(thirty_rows, window_post, yamada, signed_in
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     thirty_rows[0][0], thirty_rows[5][8] = "x999", "出向"
-    answer = signed_in(yamada).post(
-        "/office/people/transfers/", {"title": "春", "file": SimpleUploadedFile("a.csv", as_csv(thirty_rows))}
-    )
+    answer = signed_in(yamada).post("/office/people/transfers/", {"title": "春", "file": SimpleUploadedFile("a.csv", as_csv(thirty_rows))})
     assert answer.status_code == 422
     body = answer.content.decode()
     assert "x999" in body

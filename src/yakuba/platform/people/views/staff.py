@@ -7,7 +7,6 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -32,6 +31,7 @@ from yakuba.platform.people.office_forms import (
 from yakuba.platform.people.tokens import revoke_token
 from yakuba.platform.people.views.doors import fresh, manages
 from yakuba.platform.people.views.own import named
+from yakuba.platform.ui.lists import paginate
 
 
 def _found(request: HttpRequest) -> tuple[StaffSearch, Any]:
@@ -57,7 +57,7 @@ def _one(request: HttpRequest, pk: int) -> Person:
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     form, people = _found(request)
-    page = Paginator(people, 50).get_page(request.GET.get("page"))
+    page = paginate(request, people)
     kept = request.GET.copy()
     kept.pop("page", None)
     audit.record("person.seen", by=request.user, listed="staff", page=page.number)  # type: ignore[arg-type]
@@ -73,7 +73,7 @@ def export(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="staff-{timezone.localdate():%Y%m%d}.csv"'
     response.write("\ufeff")  # so that Excel reads UTF-8
     write = csv.writer(response).writerow
-    write([_("職員番号"), _("氏名"), _("フリガナ"), _("メールアドレス"), _("所属"), _("役職"), _("最終ログイン")])
+    write([_("職員番号"), _("氏名"), _("フリガナ"), _("メールアドレス"), _("所属"), _("役職"), _("最終サインイン")])
     number = 0
     for number, person in enumerate(people, start=1):  # noqa: B007
         posts = person.current or [None]
@@ -162,7 +162,7 @@ def reset_factors(request: HttpRequest, pk: int) -> HttpResponse:
 def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     found = _one(request, pk)
     staff.unlock(found, by=request.user)  # type: ignore[arg-type]
-    messages.success(request, _("%(name)sさんのログインの一時停止を解きました。") % {"name": found.name})
+    messages.success(request, _("%(name)sさんのサインインの一時停止を解きました。") % {"name": found.name})
     return redirect("people:person", pk)
 
 
@@ -238,5 +238,5 @@ def tokens(request: HttpRequest) -> HttpResponse:
         revoke_token(token, by=request.user)  # type: ignore[arg-type]
         messages.success(request, _("トークンを取り消しました。"))
         return redirect("people:office_tokens")
-    page = Paginator(living, 100).get_page(request.GET.get("page"))
-    return render(request, "people/office/tokens.html", {"page": page, "tokens": named(page.object_list), "now": timezone.now()})
+    page = paginate(request, living, 100)
+    return render(request, "people/office/tokens.html", {"page": page, "tokens": named(page.rows), "now": timezone.now()})

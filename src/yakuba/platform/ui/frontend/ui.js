@@ -1,4 +1,5 @@
 // Every page. All of it only makes things easier: without script the pages do the same.
+import { startConfirm } from "./parts/confirm.js";
 import { startCopyButtons } from "./parts/copy.js";
 import { startErrorSummary } from "./parts/errors.js";
 import { startGrowing } from "./parts/grow.js";
@@ -7,6 +8,7 @@ import { startMenus } from "./parts/menus.js";
 import { startOnce } from "./parts/once.js";
 
 startErrorSummary();
+startConfirm();
 startCopyButtons();
 startGrowing(document);
 startMenus();

@@ -78,13 +78,15 @@ def query(context: template.Context, **changes: Any) -> str:
 
 
 def _attributes(given: Mapping[str, Any]) -> SafeString:
-    """Keyword arguments as HTML attributes: `data_confirm="…"` becomes data-confirm, True an empty one, None and False nothing."""
+    """Keyword arguments as HTML attributes: `data_confirm="…"` becomes data-confirm, `class_` class; True an empty one, None and False none."""
     parts = []
-    for name, value in given.items():
-        if value in (None, False, ""):
-            continue
-        parts.append(format_html(" {}", name.replace("_", "-")) if value is True else format_html(' {}="{}"', name.replace("_", "-"), value))
-    return mark_safe("".join(parts))
+    for key, value in given.items():
+        name = key.rstrip("_").replace("_", "-")
+        if value is True:
+            parts.append(format_html(" {}", name))
+        elif value not in (None, False, ""):
+            parts.append(format_html(' {}="{}"', name, value))
+    return mark_safe("".join(parts))  # noqa: S308  (each part is escaped)
 
 
 def _face(label: Any, icon: str, after: str) -> SafeString:
@@ -94,13 +96,15 @@ def _face(label: Any, icon: str, after: str) -> SafeString:
 @register.simple_tag
 def button(label: Any, kind: str = "primary", icon: str = "", after: str = "", type: str = "submit", **attributes: Any) -> SafeString:  # noqa: A002
     """A button that says its deed. kind: primary, secondary, quiet, danger, "danger primary"; add " small" or " wide"."""
-    return format_html('<button type="{}" class="button {}"{}>{}</button>', type, kind, _attributes(attributes), _face(label, icon, after))
+    css = f"{kind} {attributes.pop('class_', '')}".strip()
+    return format_html('<button type="{}" class="button {}"{}>{}</button>', type, css, _attributes(attributes), _face(label, icon, after))
 
 
 @register.simple_tag
 def link_button(label: Any, url: str, kind: str = "secondary", icon: str = "", after: str = "", **attributes: Any) -> SafeString:
     """A link that looks like a button: for going somewhere, never for changing something."""
-    return format_html('<a href="{}" class="button {}"{}>{}</a>', url, kind, _attributes(attributes), _face(label, icon, after))
+    css = f"{kind} {attributes.pop('class_', '')}".strip()
+    return format_html('<a href="{}" class="button {}"{}>{}</a>', url, css, _attributes(attributes), _face(label, icon, after))
 
 
 @register.simple_block_tag
@@ -188,7 +192,9 @@ def timeline(entries: Iterable[Mapping[str, Any]], heading: int = 3) -> str:
 @register.simple_tag(takes_context=True)
 def table(context: template.Context, data: Any, **options: Any) -> str:
     """A `Table` as a list page shows it: sort links, selection, cards on a phone."""
-    return render_to_string("ui/table.html", {"table": data, "request": context.get("request"), "csrf_token": context.get("csrf_token"), **options})
+    return render_to_string(
+        "ui/table.html", {"table": data, "request": context.get("request"), "csrf_token": context.get("csrf_token"), **options}
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -245,9 +251,9 @@ def field_around(content: str, **facts: Any) -> str:
 
 
 @register.simple_tag
-def described(id: str, hint: Any = "", error: Any = "", required: bool | None = None) -> SafeString:  # noqa: A002
-    """The attributes that tie a control to its hint and error."""
-    return controls.described(id, hint, error, required)
+def described(id: str, hint: Any = "", errors: Any = "", required: bool | None = None) -> SafeString:  # noqa: A002
+    """The attributes that tie a control to its hint and errors."""
+    return controls.described(id, hint, errors, required)
 
 
 @register.simple_tag
@@ -276,3 +282,9 @@ def shown(value: Any) -> SafeString:
     if isinstance(value, list | tuple):
         return mark_safe("、".join(conditional_escape(part) for part in value))  # noqa: S308
     return conditional_escape(value)
+
+
+@register.filter
+def split_words(text: str) -> list[str]:
+    """A few words in a template as a list."""
+    return text.split()

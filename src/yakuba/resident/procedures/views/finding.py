@@ -64,3 +64,9 @@ def _facts(definition: Definition, language: str) -> list[dict]:
         (_("回答までの日数"), _("受付から開庁日で%(days)d日以内") % {"days": definition.answer_within_open_days}),
     ]
     return [{"label": label, "value": value, "multiline": True} for label, value in rows if value]
+
+
+def front_context(request: HttpRequest) -> dict:
+    """What the front page shows of this service."""
+    person = person_of(request)
+    return {"categories": categories(), "drafts": list(drafts_of(person)[:3]) if person else []}

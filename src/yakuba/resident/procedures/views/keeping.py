@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yakuba.platform import kana
-from yakuba.platform.people.pages import staff_page
+from yakuba.platform.people.views.doors import needs
 from yakuba.platform.ui.lists import Column, Table
 from yakuba.platform.ui.wording import wareki_time
 from yakuba.resident.procedures.actions import publishing
@@ -31,7 +31,7 @@ def _as_text(version: ProcedureVersion | None) -> str:
     return json.dumps(version.definition, ensure_ascii=False, indent=2) if version else ""
 
 
-@staff_page(needs="procedures.edit")
+@needs("procedures.edit")
 @require_GET
 def kept_list(request: HttpRequest) -> HttpResponse:
     """The procedures of my departments, with their state and versions."""
@@ -51,7 +51,7 @@ def kept_list(request: HttpRequest) -> HttpResponse:
     return table.remember(render(request, "procedures/office/list.html", {"procedures": table, "words": words}))
 
 
-@staff_page(needs="procedures.edit")
+@needs("procedures.edit")
 @require_GET
 def kept(request: HttpRequest, slug: str) -> HttpResponse:
     """One procedure: state, period, versions, and the way to edit."""
@@ -78,7 +78,7 @@ def _period(procedure: Procedure) -> str:
     return f"{opens}〜{closes}"
 
 
-@staff_page(needs="procedures.edit")
+@needs("procedures.edit")
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """The definition as text. What can't be used is refused with the place of each mistake, and the text stays."""
@@ -108,7 +108,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "procedures/office/edit.html", context, status=422 if problems else 200)
 
 
-@staff_page(needs="procedures.edit")
+@needs("procedures.edit")
 @require_GET
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """The version in the making as residents would see it, and what changes against the one in force."""
@@ -137,7 +137,7 @@ def _difference(before: ProcedureVersion | None, after: ProcedureVersion) -> lis
     return [(kinds.get(row[:1], "same"), row) for row in rows if not row.startswith(("+++", "---"))]
 
 
-@staff_page(needs="procedures.edit")
+@needs("procedures.edit")
 @require_GET
 def difference(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What a version changed against the one before it."""
@@ -149,7 +149,7 @@ def difference(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     )
 
 
-@staff_page(needs="procedures.edit")
+@needs("procedures.edit")
 @require_POST
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     procedure = _procedure(request, slug)
@@ -159,7 +159,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("procedures:office_procedure", slug)
 
 
-@staff_page(needs="procedures.edit")
+@needs("procedures.edit")
 @require_POST
 def drop(request: HttpRequest, slug: str) -> HttpResponse:
     procedure = _procedure(request, slug)
@@ -169,7 +169,7 @@ def drop(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("procedures:office_procedure", slug)
 
 
-@staff_page(needs="procedures.edit")
+@needs("procedures.edit")
 @require_POST
 def switch(request: HttpRequest, slug: str) -> HttpResponse:
     """Stop, with a notice to residents, or open again."""

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yakuba.platform import dates
 from yakuba.platform.files import actions as files
-from yakuba.platform.people.pages import staff_page
+from yakuba.platform.people.views.doors import needs
 from yakuba.resident.procedures.actions import correcting, deciding
 from yakuba.resident.procedures.definition import lines
 from yakuba.resident.procedures.errors import FieldUnknown, NothingProposed, ReasonNeeded
@@ -29,7 +29,7 @@ def _revision(request: HttpRequest) -> int | None:
     return int(raw) if raw.isdigit() and len(raw) < 10 else None
 
 
-@staff_page()
+@needs("cases.see")
 @require_http_methods(["GET", "POST"])
 def return_page(request: HttpRequest, number: str) -> HttpResponse:
     """差戻し: choose the fields, say what is wrong with each."""
@@ -77,7 +77,7 @@ def _rows_to_choose(application: Application, request: HttpRequest) -> list[dict
     ]
 
 
-@staff_page()
+@needs("cases.see")
 @require_http_methods(["GET", "POST"])
 def propose_page(request: HttpRequest, number: str) -> HttpResponse:
     """決裁に回す: the verdict, its reason and legal basis."""
@@ -113,7 +113,7 @@ def propose_page(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "procedures/office/propose.html", context, status=422 if errors else 200)
 
 
-@staff_page()
+@needs("cases.see")
 @require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, number: str) -> HttpResponse:
     """決定・交付: shows what was approved, then carries it out; the notice goes out and can't be called back."""
@@ -128,7 +128,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "procedures/office/decide.html", context)
 
 
-@staff_page()
+@needs("cases.see")
 @require_GET
 def attachment(request: HttpRequest, number: str, file_id: str) -> HttpResponse:
     """An attachment, for staff who see the case."""
@@ -136,7 +136,7 @@ def attachment(request: HttpRequest, number: str, file_id: str) -> HttpResponse:
     return files.serve(request, attached_file(application, file_id), by=request.user, inline="inline" in request.GET)
 
 
-@staff_page()
+@needs("cases.see")
 @require_GET
 def notice(request: HttpRequest, number: str) -> HttpResponse:
     """The notice as issued."""

@@ -1,0 +1,1 @@
+"""What './yakuba' does, with nothing but Python's own library: it runs before anything is installed."""

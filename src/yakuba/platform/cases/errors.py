@@ -1,0 +1,142 @@
+"""The ways a case says no."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from yakuba.platform.errors import NotThere, NotYours, Refused, TooMany, Unreadable
+
+
+class CaseNotThere(NotThere):
+    """Absent, of another department, or somebody else's: one answer."""
+
+    def __init__(self) -> None:
+        super().__init__(_("この案件は見つかりません。"), next_step=_("受付番号を確かめてください。"))
+
+
+class LinkNotThere(NotThere):
+    def __init__(self, link: str = "") -> None:
+        super().__init__(
+            _("このリンクは使えません。期限が切れたか、正しくないリンクです。"),
+            next_step=_("新しいリンクをメールで受け取れます。"),
+            link=link,
+        )
+
+
+class NoSuchMove(Refused):
+    """The state changed meanwhile, or the move never led from here."""
+
+    code = "no-such-move"
+
+    def __init__(self, case, label: str = "") -> None:
+        super().__init__(
+            _("受付番号%(number)sは「%(state)s」のため、「%(move)s」はできません。")
+            % {"number": case.number, "state": case.state_now.label, "move": label},
+            next_step=_("最新の状態を確かめてください。"),
+        )
+
+
+class MayNot(NotYours):
+    """Seen, but not allowed; `who` says whom to ask."""
+
+    def __init__(self, what: str, who: str = "") -> None:
+        super().__init__(_("「%(what)s」の権限がありません。") % {"what": what}, next_step=who or _("係長または課長に相談してください。"))
+
+
+class NoteNeeded(Unreadable):
+    code = "note-needed"
+
+    def __init__(self, what: str) -> None:
+        message = _("「%(what)s」には理由の記入が必要です。") % {"what": what}
+        super().__init__(message, fields={"note": [_("理由を書いてください。")]})
+
+
+class TextNeeded(Unreadable):
+    code = "text-needed"
+
+    def __init__(self) -> None:
+        super().__init__(_("内容が書かれていません。"), fields={"text": [_("内容を書いてください。")]})
+
+
+class TextTooLong(Unreadable):
+    code = "text-too-long"
+
+    def __init__(self, longest: int, field: str = "text") -> None:
+        message = _("長すぎます。%(longest)s文字までにしてください。") % {"longest": longest}
+        super().__init__(message, fields={field: [message]})
+
+
+class Stale(Refused):
+    """Someone else changed the case while the form was open. `changes` are the timeline entries since then."""
+
+    code = "stale"
+
+    def __init__(self, case, changes) -> None:
+        super().__init__(
+            _("この案件は、画面を開いたあとに変更されています。"), next_step=_("変更された内容を確かめて、もう一度操作してください。")
+        )
+        self.case = case
+        self.changes = changes
+
+
+class NoApprovalHere(Refused):
+    code = "no-approval-here"
+
+    def __init__(self, case) -> None:
+        super().__init__(_("受付番号%(number)sには、いま決裁を待つ案がありません。") % {"number": case.number})
+
+
+class OwnProposal(NotYours):
+    code = "own-proposal"
+
+    def __init__(self) -> None:
+        super().__init__(_("自分が起案した案は、自分では決裁できません。"), next_step=_("ほかの決裁権者に依頼してください。"))
+
+
+class NotYourStage(NotYours):
+    code = "not-your-stage"
+
+    def __init__(self, role: str) -> None:
+        super().__init__(_("この段階は%(role)sが決裁します。") % {"role": role})
+
+
+class NoApprover(Refused):
+    code = "no-approver"
+
+    def __init__(self, role: str) -> None:
+        super().__init__(
+            _("決裁する%(role)sがいないため、決裁に回せません。") % {"role": role},
+            next_step=_("職務代理を設定するか、所管課を確かめてください。"),
+        )
+
+
+class WrongAssignee(Unreadable):
+    code = "wrong-assignee"
+
+    def __init__(self) -> None:
+        message = _("この案件を扱えない職員です。所管課の担当者を選んでください。")
+        super().__init__(message, fields={"assignee": [message]})
+
+
+class WrongDepartment(Unreadable):
+    code = "wrong-department"
+
+    def __init__(self) -> None:
+        message = _("回付先には、いまの所管課と違う、開設中の課を選んでください。")
+        super().__init__(message, fields={"department": [message]})
+
+
+class WrongFilter(Unreadable):
+    code = "wrong-filter"
+
+
+class TooManyAtOnce(TooMany):
+    def __init__(self) -> None:
+        super().__init__(_("短い時間に何度も送信されました。"), next_step=_("しばらくたってから、もう一度お試しください。"))
+
+
+class NothingChosen(Unreadable):
+    code = "nothing-chosen"
+
+    def __init__(self) -> None:
+        super().__init__(_("案件が選ばれていません。"), next_step=_("一覧で案件を選んでから操作してください。"))
