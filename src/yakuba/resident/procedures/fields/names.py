@@ -104,7 +104,7 @@ class NameKind(FieldKind):
                 "value": typed.get(part, ""),
                 "errors": view.errors_at(part),
                 "autocomplete": token if own and token else "off",
-                "kana": part.endswith("kana"),
+                "attrs": {"data-kana": True} if part.endswith("kana") else {},
             }
             for part, label, token in boxes
         ]
