@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from yakuba.resident.procedures.definition.model import Check, Definition, Field, Step
 
 MOST_FIELDS = 300
-RESERVED = frozenset(
-    "row row_number asked revision save then csrfmiddlewaretoken constructor prototype length item name action submit reset elements".split()
-)
+# Names of other controls on the page, and names under which a browser's form or list holds something else.
+RESERVED = frozenset("row row_number asked revision save then csrfmiddlewaretoken name action submit reset elements item".split())
+RESERVED_EVERYWHERE = frozenset({"constructor", "prototype", "length"})
 
 
 def roots(expression: Any, *, row: bool = False) -> set[str]:
@@ -82,24 +82,24 @@ class _Search:
         self._twice("fields", [field.name for field in every])
         if sum(1 + len(field.fields) for field in every) > MOST_FIELDS:
             self.say("steps", _("項目が多すぎます（全部で%(most)dまで）。") % {"most": MOST_FIELDS})
-        self._controls("steps", every)
+        self._controls("steps", every, RESERVED | RESERVED_EVERYWHERE)
         for step in self.definition.steps:
             for field in step.fields:
                 if field.fields:
                     place = f"steps.{step.name}.fields.{field.name}.fields"
                     self._twice(place, [inner.name for inner in field.fields])
-                    self._controls(place, field.fields)
+                    self._controls(place, field.fields, RESERVED_EVERYWHERE)
 
     def _twice(self, place: str, names: list[str]) -> None:
         for name in dict.fromkeys(names):
             if names.count(name) > 1:
                 self.say(place, _("「%(name)s」という名前が2回使われています。") % {"name": name})
 
-    def _controls(self, place: str, fields: list[Field]) -> None:
+    def _controls(self, place: str, fields: list[Field], reserved: frozenset[str]) -> None:
         """`birth_date_year` is the box for the year of birth_date; a field can't be called so as well."""
         taken = {f"{field.name}_{part}": field.name for field in fields for part in (*field.kind_of.parts, "lookup")}
         for field in fields:
-            if field.name in RESERVED:
+            if field.name in reserved:
                 self.say(place, _("「%(name)s」という名前は使えません。") % {"name": field.name})
             if field.name in taken:
                 message = _("「%(name)s」は「%(other)s」の入力欄の名前と重なります。ほかの名前にしてください。")
