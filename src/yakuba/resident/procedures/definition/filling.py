@@ -218,13 +218,13 @@ def _look_up(form: FormData, field_: Field, path: str, kept: Answers, result: St
 def _position(form: FormData, group: Field, numbers: list[str], number: str) -> int | None:
     """Where a row of the screen stands among the rows that are kept: blank ones are dropped."""
     raw = group.kind_of.from_form(form, group.name, group)
-    filled = [n for n, row in zip(numbers, raw, strict=True) if not group.kind_of._row_is_blank(row, group)]  # type: ignore[attr-defined]  # noqa: SLF001
+    filled = [n for n, row in zip(numbers, raw, strict=True) if not group.kind_of.row_is_blank(row, group)]  # type: ignore[attr-defined]
     return filled.index(number) if number in filled else None
 
 
 def _keep_blank_rows(form: FormData, group: Field, kept: Answers, result: StepResult, what: str, path: str) -> None:
     raw = _after_removing(form, group, group.kind_of.from_form(form, group.name, group))
-    blank = sum(group.kind_of._row_is_blank(row, group) for row in raw)  # type: ignore[attr-defined]  # noqa: SLF001
+    blank = sum(group.kind_of.row_is_blank(row, group) for row in raw)  # type: ignore[attr-defined]
     rows = list(kept.get(group.name) or []) + [{}] * (blank + (what == ADD))
     rows = rows[: max(group.opts.max_rows, len(kept.get(group.name) or []))]  # type: ignore[attr-defined]
     kept[group.name] = rows
@@ -259,7 +259,7 @@ def _ask_what_is_new(
 def _new_cells(group: Field, form: FormData, data: Mapping[str, Any], rows: Any, context: Context) -> list[str]:
     numbers = group.kind_of.row_numbers(form, group.name)  # type: ignore[attr-defined]
     raw = group.kind_of.from_form(form, group.name, group)
-    on_screen = [n for n, row in zip(numbers, raw, strict=True) if not group.kind_of._row_is_blank(row, group)]  # type: ignore[attr-defined]  # noqa: SLF001
+    on_screen = [n for n, row in zip(numbers, raw, strict=True) if not group.kind_of.row_is_blank(row, group)]  # type: ignore[attr-defined]
     new = []
     for position, (number, row) in enumerate(zip(on_screen, rows if group.kind_of.fits(rows) else [], strict=False)):
         scope = row_scope(data, position + 1)(row)

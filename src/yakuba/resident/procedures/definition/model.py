@@ -183,10 +183,10 @@ class Definition(_Part):
     @classmethod
     def from_json(cls, given: Any) -> Definition:
         """A definition from a dict, or from JSON text; DefinitionProblem names each mistake by its place."""
-        text = given if isinstance(given, (str, bytes)) else json.dumps(given, ensure_ascii=False)
-        if len(text) > LARGEST:
-            raise DefinitionProblem({_("全体"): _("定義が大きすぎます。")})
         try:
+            text = given if isinstance(given, (str, bytes)) else json.dumps(given, ensure_ascii=False)
+            if len(text) > LARGEST:
+                raise DefinitionProblem({_("全体"): _("定義が大きすぎます。")})
             return cls.model_validate_json(text)
         except ValidationError as error:
             raise DefinitionProblem(in_words(error, _loaded(text))) from error

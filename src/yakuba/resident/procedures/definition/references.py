@@ -14,7 +14,23 @@ if TYPE_CHECKING:
 
 MOST_FIELDS = 300
 # Names of other controls on the page, and names under which a browser's form or list holds something else.
-RESERVED = frozenset("row row_number asked revision save then csrfmiddlewaretoken name action submit reset elements item".split())
+RESERVED = frozenset(
+    [
+        "row",
+        "row_number",
+        "asked",
+        "revision",
+        "save",
+        "then",
+        "csrfmiddlewaretoken",
+        "name",
+        "action",
+        "submit",
+        "reset",
+        "elements",
+        "item",
+    ]
+)
 RESERVED_EVERYWHERE = frozenset({"constructor", "prototype", "length"})
 
 

@@ -47,7 +47,9 @@ def step_view(
             visible.add(asked.name)
             if asked.name in answers:
                 data[asked.name] = answers[asked.name]
-    own = {name for name in (definition.contact.name, definition.contact.email, definition.contact.phone, definition.contact.address) if name}
+    own = {
+        name for name in (definition.contact.name, definition.contact.email, definition.contact.phone, definition.contact.address) if name
+    }
     views = [
         FieldView(
             field=asked,
@@ -63,7 +65,7 @@ def step_view(
         for asked in step.fields
         if only is None or asked.name in only
     ]
-    printed = [mark_safe(str(view)) for view in views]  # noqa: S308  (templates escape)
+    printed = [mark_safe(str(view)) for view in views]
     facts = _facts(step, views, data, context)
     return StepView(
         name=step.name,
@@ -87,8 +89,10 @@ def _facts(step: Step, views: list[FieldView], data: Mapping[str, Any], context:
             read |= _reads(asked)
     here = {view.field.name for view in views}
     known = {name: data[name] for name in sorted(read - here) if name in data}
-    return mark_safe(  # noqa: S308
-        render_to_string("procedures/fields/facts.html", {"today": context.today.isoformat(), "answers": json.dumps(known, ensure_ascii=False)})
+    return mark_safe(
+        render_to_string(
+            "procedures/fields/facts.html", {"today": context.today.isoformat(), "answers": json.dumps(known, ensure_ascii=False)}
+        )
     )
 
 

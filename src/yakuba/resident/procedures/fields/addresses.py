@@ -123,7 +123,11 @@ class AddressKind(FieldKind):
 
     def columns(self, field) -> list[tuple[str, str]]:
         label = field.label.into("ja")
-        return [(f"{field.name}.postal_code", f"{label}（郵便番号）"), (field.name, label), (f"{field.name}.code", f"{label}（市区町村コード）")]
+        return [
+            (f"{field.name}.postal_code", f"{label}（郵便番号）"),
+            (field.name, label),
+            (f"{field.name}.code", f"{label}（市区町村コード）"),
+        ]
 
     def cells(self, value: Any, field) -> list[str]:
         if not self.fits(value):
@@ -132,7 +136,9 @@ class AddressKind(FieldKind):
         return [value["postal_code"], shown, value["code"]]
 
     def sample(self, field, rng: Random, context) -> dict[str, str]:
-        town, code, chome = rng.choice((("春日", "112-0003", 2), ("本郷", "113-0033", 7), ("大塚", "112-0012", 6), ("千駄木", "113-0022", 5)))
+        town, code, chome = rng.choice(
+            (("春日", "112-0003", 2), ("本郷", "113-0033", 7), ("大塚", "112-0012", 6), ("千駄木", "113-0022", 5))
+        )
         raw = {
             "postal": code,
             "prefecture": "東京都",

@@ -158,7 +158,8 @@ class ChoiceKind(FieldKind):
         options: ChoiceOptions = field.opts
         values = [choice.value for choice in options.choices]
         count = rng.randint(max(options.least, 1), min(options.most or len(values), len(values)))
-        chosen: Any = [v for v in values if v in set(rng.sample(values, count))] if options.many else rng.choice(values)
+        some = rng.sample(values, count)
+        chosen: Any = [value for value in values if value in some] if options.many else rng.choice(values)
         return {"chosen": chosen, "other": ""} if options.other else chosen
 
     def json_schema(self, field) -> dict[str, Any]:

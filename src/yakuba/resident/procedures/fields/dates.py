@@ -37,7 +37,8 @@ class DateOptions(kind.Options):
 
     def mistakes(self) -> list[str]:
         return [
-            _("「%(text)s」は日付ではありません。2026-04-01、today、today-18y、today+3m、today+10d のように書いてください。") % {"text": text}
+            _("「%(text)s」は日付ではありません。2026-04-01、today、today-18y、today+3m、today+10d のように書いてください。")
+            % {"text": text}
             for text in (self.not_before, self.not_after)
             if text and not limit_day(text, date(2026, 4, 1))
         ]

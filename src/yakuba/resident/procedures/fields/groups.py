@@ -51,14 +51,18 @@ class GroupKind(FieldKind):
 
     def row_numbers(self, form: FormData, path: str) -> list[str]:
         """The rows that were on the screen, in their order."""
-        numbers = dict.fromkeys(number for number in form.texts(f"{path}_rows") if number.isascii() and number.isdigit() and len(number) < 5)
+        numbers = dict.fromkeys(
+            number for number in form.texts(f"{path}_rows") if number.isascii() and number.isdigit() and len(number) < 5
+        )
         return list(numbers)[: MOST_ROWS + 1]
 
     def blank(self, raw: Any) -> bool:
         return not kind.has_words(raw)
 
-    def _row_is_blank(self, row: Any, field) -> bool:
-        return isinstance(row, Mapping) and all(inner.kind_of.blank(row.get(inner.name)) for inner in field.fields)
+    def row_is_blank(self, row: Mapping[str, Any], field) -> bool:
+        """Whether nothing was given in a row, not even something unknown."""
+        known = set(row) <= {inner.name for inner in field.fields}
+        return known and all(inner.kind_of.blank(row.get(inner.name)) for inner in field.fields)
 
     def read(self, raw: Any, field, context) -> list[dict[str, Any]]:
         return self.read_rows(raw, field, context, context.answers)
@@ -68,10 +72,10 @@ class GroupKind(FieldKind):
         options: GroupOptions = field.opts
         if not isinstance(raw, list) or not all(isinstance(row, Mapping) for row in raw):
             raise FieldProblem(_("1件ずつ分けて入力してください。"), value=[])
-        given = [row for row in raw if not self._row_is_blank(row, field)]
+        given = [row for row in raw if not self.row_is_blank(row, field)]
         if len(given) > options.max_rows:
             message = _("%(most)d件まで入力できます。いらないものを削除してください。") % {"most": options.max_rows}
-            raise FieldProblem(message, value=[keepable(_plain(row)) for row in given[: MOST_ROWS]])
+            raise FieldProblem(message, value=[keepable(_plain(row)) for row in given[:MOST_ROWS]])
         rows, parts = [], {}
         for position, row in enumerate(given):
             found = self._read_row(row, position, field, context, data)
@@ -101,7 +105,9 @@ class GroupKind(FieldKind):
         said = []
         for number, row in enumerate(value, start=1):
             cells = [
-                f"{inner.label.into(language)}：{shown_value(inner, row[inner.name], language)}" for inner in field.fields if inner.name in row
+                f"{inner.label.into(language)}：{shown_value(inner, row[inner.name], language)}"
+                for inner in field.fields
+                if inner.name in row
             ]
             said.append(f"{number}　" + "　".join(cells))
         return "\n".join(said)

@@ -10,14 +10,14 @@ from django.utils.safestring import SafeString, mark_safe
 # Bounded and without nesting, so that no text takes long.
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\((https?://[^\s()]{1,500}|/[^\s()/][^\s()]{0,500}|mailto:[^\s()]{1,200}|tel:[0-9+\-]{3,30})\)")
 _BOLD = re.compile(r"\*\*([^*]{1,500})\*\*")
-_BULLET = re.compile(r"[-*・] *(?=\S)")
+_BULLET = re.compile(r"(?:[-*] +|・ *)(?=\S)")
 _NUMBER = re.compile(r"[0-9]{1,2}\. +(?=\S)")
 
 
 def render_markup(text: str) -> SafeString:
     """HTML of `text`; it is escaped first, so that only our own tags remain."""
     blocks = [block for block in re.split(r"\n{2,}", escape(text.strip()).replace("\r\n", "\n")) if block.strip()]
-    return mark_safe("".join(_block(block.splitlines()) for block in blocks))  # noqa: S308
+    return mark_safe("".join(_block(block.splitlines()) for block in blocks))
 
 
 def _block(lines: list[str]) -> str:

@@ -128,7 +128,7 @@ class NameKind(FieldKind):
     def json_schema(self, field) -> dict[str, Any]:
         text = {"type": "string", "maxLength": 80}
         parts = PARTS if field.opts.kana else PARTS[:2]
-        return {"type": "object", "properties": {part: text for part in parts}, "required": ["family"], "additionalProperties": False}
+        return {"type": "object", "properties": dict.fromkeys(parts, text), "required": ["family"], "additionalProperties": False}
 
 
 def full_name(value: Any) -> str:

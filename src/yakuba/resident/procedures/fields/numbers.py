@@ -56,7 +56,9 @@ class NumberKind(FieldKind):
         return float(number) if options.decimals and number != number.to_integral_value() else int(number)
 
     def _limits(self, options: NumberOptions) -> tuple[Any, Any]:
-        exact = [None if limit is None else int(limit) if limit == int(limit) else Decimal(repr(limit)) for limit in (options.min, options.max)]
+        exact = [
+            None if limit is None else int(limit) if limit == int(limit) else Decimal(repr(limit)) for limit in (options.min, options.max)
+        ]
         return -LARGEST if exact[0] is None else exact[0], LARGEST if exact[1] is None else exact[1]
 
     def fits(self, value: Any) -> bool:
@@ -129,9 +131,7 @@ class MoneyKind(FieldKind):
 
     def render(self, view) -> str:
         inputmode = "decimal" if view.field.opts.min < 0 else "numeric"
-        return kind.control(
-            "number", view, value=self.form_values(view.typed, view.field), unit=_("円"), inputmode=inputmode, width="14"
-        )
+        return kind.control("number", view, value=self.form_values(view.typed, view.field), unit=_("円"), inputmode=inputmode, width="14")
 
     def cells(self, value: Any, field) -> list[str]:
         return [str(value) if self.fits(value) else kind.words_of(value)]

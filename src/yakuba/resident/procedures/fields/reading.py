@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +23,10 @@ Scope = Callable[[Mapping[str, Any]], Mapping[str, Any]]  # from the values of t
 class Read:
     """What a set of fields gave. `values` holds what is right, `kept` also what is wrong, as it was typed."""
 
-    values: dict[str, Any] = field(default_factory=dict)
-    kept: dict[str, Any] = field(default_factory=dict)
-    errors: dict[str, str] = field(default_factory=dict)
-    visible: list[Field] = field(default_factory=list)
+    values: dict[str, Any] = made(default_factory=dict)
+    kept: dict[str, Any] = made(default_factory=dict)
+    errors: dict[str, str] = made(default_factory=dict)
+    visible: list[Field] = made(default_factory=list)
 
 
 def shown(field: Field, data: Mapping[str, Any], today: date) -> bool:

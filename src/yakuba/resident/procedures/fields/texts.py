@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from pydantic import Field as Setting
 
 from yakuba.platform.kana import narrow, to_katakana
-from yakuba.resident.procedures.expressions.patterns import PatternProblem, matches, parse
+from yakuba.resident.procedures.expressions.patterns import PatternProblem, fitting, matches, parse
 from yakuba.resident.procedures.fields import kind
 from yakuba.resident.procedures.fields.kind import FieldKind, FieldProblem, as_text
 from yakuba.resident.procedures.fields.markup import render_markup
@@ -101,15 +101,18 @@ class TextKind(FieldKind):
 
     def sample(self, field, rng: Random, context) -> str:
         options: TextOptions = field.opts
-        fitting = {
+        made_up = {
             "katakana": "サンプル",
             "hiragana": "さんぷる",
             "digits": f"{rng.randrange(10**7):07d}",
             "alphabet": "Sample",
             "alphanumeric": "AB-1234",
         }
-        text = fitting.get(options.pattern) or (field.example.into("ja") if field.example else "架空の記入例です")
-        text = (text * (options.min_length // max(len(text), 1) + 1))[: options.limit] if len(text) < options.min_length else text
+        text = made_up.get(options.pattern) or (field.example.into("ja") if field.example else "架空の記入例です")
+        if options.pattern and options.pattern not in PATTERNS and not matches(text, options.pattern):
+            return fitting(options.pattern)
+        if len(text) < options.min_length:
+            text *= options.min_length // len(text) + 1
         return text[: options.limit]
 
     def json_schema(self, field) -> dict[str, Any]:

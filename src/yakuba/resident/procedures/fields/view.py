@@ -63,8 +63,8 @@ class FieldView:
         """The message for the field, or for one of its parts."""
         return self.errors.get(f"{self.path}.{part}" if part else self.path, "")
 
-    def template(self, name: str, **facts: Any) -> SafeString:
-        return mark_safe(render_to_string(f"procedures/fields/{name}", {"view": self, **facts}))  # noqa: S308  (templates escape)
+    def template(self, name: str, /, **facts: Any) -> SafeString:
+        return mark_safe(render_to_string(f"procedures/fields/{name}", {"view": self, **facts}))
 
     @property
     def first_id(self) -> str:
@@ -79,7 +79,7 @@ class FieldView:
         rules = {"show-if": _json(self.field.show_if)} if self.field.show_if is not None else {}
         if self.field.required not in (True, False):
             rules["required-if"] = _json(self.field.required)
-        return self.template("wrapper.html", body=mark_safe(self.field.kind_of.render(self)), rules=rules)  # noqa: S308
+        return self.template("wrapper.html", body=mark_safe(self.field.kind_of.render(self)), rules=rules)
 
     __html__ = __str__
 
@@ -88,18 +88,23 @@ def _json(expression: Any) -> str:
     return json.dumps(expression, ensure_ascii=False, separators=(",", ":"))
 
 
+def _named(label: str, message: str) -> str:
+    """A message that says which field it is about."""
+    return message if label in message else f"{label}：{message}"
+
+
 def anchors(views: list[FieldView], errors: Mapping[str, str]) -> list[tuple[str, str]]:
     """(id, message) for the summary of errors, in the order of the page."""
     found: list[tuple[str, str]] = []
     for view in views:
         rows = view.more.get("rows", [])
         if view.path in errors:
-            found.append((view.first_id, f"{view.label}：{errors[view.path]}"))
+            found.append((view.first_id, _named(view.label, errors[view.path])))
         if rows:
             for row in rows:
                 found += anchors(row["fields"], errors)
             continue
         for path, message in errors.items():
             if path.startswith(f"{view.path}."):
-                found.append((f"{view.id}_{path.removeprefix(view.path + '.')}", f"{view.label}：{message}"))
+                found.append((f"{view.id}_{path.removeprefix(view.path + '.')}", _named(view.label, message)))
     return found

@@ -46,8 +46,10 @@ ANSWERS = {
     "row": {"n": 3},
 }
 VALUES = [
-    None, True, False, 0, 1, -1, 1.5, 41, "", " ", "0", "1", "1.50", "abc", "1abc", "0x1f", "Infinity", "-0", "１", [], [0], [1], ["1"], [1, 2], [[]], {},
-    {"a": 1, "b": 2}, {"var": "age"}, {"var": "none"}, {"var": "no_list"}, {"var": "list"}, {"var": "text"}, {"var": "nothing"}, {"var": "big"},
+    None, True, False, 0, 1, -1, 1.5, 41, "", " ", "0", "1", "1.50", "abc", "1abc", "0x1f", "Infinity", "-0", "１", [], [0], [1],
+        ["1"], [1, 2], [[]], {},
+    {"a": 1, "b": 2}, {"var": "age"}, {"var": "none"}, {"var": "no_list"}, {"var": "list"}, {"var": "text"}, {"var": "nothing"},
+        {"var": "big"},
     {"var": "small"}, 1e21, 1e-7, 123456789012345680000, "\u3000\t", "true", "null", "NaN", {"/": [0, 0]}, {"/": [1, 0]}, {"and": []},
 ]  # fmt: skip
 BINARY = ["==", "===", "!=", "!==", "<", "<=", ">", ">=", "%", "/", "-", "+", "*", "in", "cat", "merge", "min", "max", "and", "or"]
@@ -55,13 +57,16 @@ TABLE = [
     *[{op: [a, b]} for op in BINARY for a in VALUES for b in VALUES],
     *[{op: [a]} for op in [*BINARY, "!", "!!", "length", "is_blank", "if", "missing"] for a in VALUES],
     *[{op: a} for op in ["!", "+", "-", "cat", "var", "missing", "!!"] for a in VALUES],
-    *[{op: []} for op in ["+", "-", "cat", "merge", "min", "max", "and", "or", "if", "==", "var", "today", "in", "length", "missing", "*"]],
+    *[{op: []} for op in ["+", "-", "cat", "merge", "min", "max", "and", "or", "if", "==", "var", "today", "in", "length",
+        "missing", "*"]],
     *[{"<": [a, b, c]} for a in (1, "1", None) for b in (2, "10", "b") for c in (3, "3", None, True)],
     *[{"substr": ["jsonlogic", a, b]} for a in (0, 4, -5, 99, "2", None, 1.9) for b in (0, 3, -2, 99, "-1", None, -99)],
     *[{"substr": [{"var": "text"}, a, 2]} for a in range(-3, 9)],
     *[{"var": path} for path in (
-        "", "address.city", "address.n.deep.1", "list.1", "list.01", "list.length", "text.length", "text.0", "text.1", "children.0.name", "none.x", "age.x",
-        "constructor", "__proto__", "toString", "address.hasOwnProperty", "list.map", "text.at", "row.n", "list.-1", "list.9999999999", ".", "a..b",
+        "", "address.city", "address.n.deep.1", "list.1", "list.01", "list.length", "text.length", "text.0", "text.1",
+            "children.0.name", "none.x", "age.x",
+        "constructor", "__proto__", "toString", "address.hasOwnProperty", "list.map", "text.at", "row.n", "list.-1",
+            "list.9999999999", ".", "a..b",
     )],
     *[{"var": [path, "ない"]} for path in ("nothing", "none", "zero", "none.x", "address.n.no")],
     {"missing": ["name", "none", "empty", "zero", "address.x"]},
@@ -85,19 +90,26 @@ TABLE = [
     {"reduce": [{"var": "no_list"}, {"var": "current"}]},
     {"some": [{"var": "children"}, {">=": [{"age_on": [{"var": "birth"}]}, 3]}]},
     {"today": []},
-    *[{"cat": [sign * number]} for sign in (1, -1) for number in (1e-6, 1.25e-6, 1e-7, 1.5e-7, 0.1, 100, 1e20, 1.5e20, 1e21, 1.5e21, 5e-324, 1.7e308, 2**53, 2**63)],
+    *[{"cat": [sign * number]} for sign in (1, -1) for number in (1e-6, 1.25e-6, 1e-7, 1.5e-7, 0.1, 100, 1e20, 1.5e20, 1e21, 1.5e21,
+        5e-324, 1.7e308, 2**53, 2**63)],
     *[{"cat": [{"*": [a, b]}]} for a in (0.1, 3, 1e10, 1e-5) for b in (0.2, 1e11, 7, 1e-2)],
     *[{"age_on": [a, b]} for a in ("2004-02-29",) for b in ("2026-02-27",)],
-    *[{op: [a, b]} for op in ("age_on", "legal_age_on", "days_between") for a in ("2008-11-24", "2008-11-25", "2004-02-29", "1868-01-25", "0001-01-01", "9999-12-31",
-        {"var": "wrong_day"}, None, 5, "2008-1-2", "2008-11-24\n", "２００８-11-24") for b in ("2026-11-24", "2026-02-28", "2026-03-01", "2028-02-28", "9999-12-31", "x", None)],
+    *[{op: [a, b]} for op in ("age_on", "legal_age_on", "days_between") for a in ("2008-11-24", "2008-11-25", "2004-02-29",
+        "1868-01-25", "0001-01-01", "9999-12-31",
+        {"var": "wrong_day"}, None, 5, "2008-1-2", "2008-11-24\n", "２００８-11-24") for b in ("2026-11-24", "2026-02-28",
+            "2026-03-01", "2028-02-28", "9999-12-31", "x", None)],
     *[{op: [a]} for op in ("age_on", "legal_age_on", "days_between") for a in ("2008-11-24", {"var": "birth"}, {"var": "leap"})],
-    *[{"date_add": [a, n, unit]} for a in ("2026-01-31", "2024-02-29", "9999-12-01", "0001-01-31", "no") for n in (1, -1, 13, "2", 1.9, -1.9, None, "x", 400001, 30)
+    *[{"date_add": [a, n, unit]} for a in ("2026-01-31", "2024-02-29", "9999-12-01", "0001-01-31", "no") for n in (1, -1, 13, "2",
+        1.9, -1.9, None, "x", 400001, 30)
         for unit in ("days", "months", "years", "weeks", None)],
     {"date_add": ["2026-11-24", 3]},
-    *[{"matches": [text, pattern]} for text in ("112-0003", "1120003", "アイウ", "𠮷", "👨‍👩‍👧", "", "a\nb", "aaaa", "a-b", "]", "\\", "x" * 300, 5)
-        for pattern in ("[0-9]{3}-?[0-9]{4}", "[ァ-ヺー]+", ".", ".*", "a{2,3}|b", "[^a]*", "\\d+", "[a\\-b]+", "[]]", "[\\]]", "a{3,2}", "(a)", "[b-a]", "a**", "x{300}", "x{999}", "x*x*x*x*y", "", "|a", "[a-]+", "\\q", "a{,2}", "a{2,}", "𠮷?")],
+    *[{"matches": [text, pattern]} for text in ("112-0003", "1120003", "アイウ", "𠮷", "👨‍👩‍👧", "", "a\nb", "aaaa", "a-b", "]",
+        "\\", "x" * 300, 5)
+        for pattern in ("[0-9]{3}-?[0-9]{4}", "[ァ-ヺー]+", ".", ".*", "a{2,3}|b", "[^a]*", "\\d+", "[a\\-b]+", "[]]", "[\\]]",
+            "a{3,2}", "(a)", "[b-a]", "a**", "x{300}", "x{999}", "x*x*x*x*y", "", "|a", "[a-]+", "\\q", "a{,2}", "a{2,}", "𠮷?")],
     {"log": "x"}, {"no_such": 1}, {"cat.apply": [1]}, {"var.call": [1]}, {"toString": []},
-    {"==": [{"var": "list"}, {"var": "list"}]}, {"===": [{"var": "address"}, {"var": "address"}]}, {"in": [{"var": "address"}, [{"var": "address"}]]},
+    {"==": [{"var": "list"}, {"var": "list"}]}, {"===": [{"var": "address"}, {"var": "address"}]}, {"in": [{"var": "address"},
+        [{"var": "address"}]]},
     [{"var": "age"}, {"var": "name"}], {"a": {"var": "age"}, "b": 1}, {},
 ]  # fmt: skip
 
@@ -153,7 +165,9 @@ def compare(in_node, pairs):
     pairs = [json.loads(json.dumps(pair)) for pair in pairs]  # as they come out of a database: shared nothing
     theirs = in_node(pairs)
     assert len(theirs) == len(pairs)
-    different = [(logic, ours, other) for (logic, data), other in zip(pairs, theirs, strict=True) if (ours := in_python(logic, data)) != other]
+    different = [
+        (logic, ours, other) for (logic, data), other in zip(pairs, theirs, strict=True) if (ours := in_python(logic, data)) != other
+    ]
     assert different == [], f"{len(different)} of {len(pairs)}: {different[:5]}"
 
 
@@ -169,9 +183,12 @@ _LEAVES = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
     st.text(alphabet="0123456789.-+eExX \u3000ab𠮷が\u304b\u3099é\u00e9", max_size=6),
     st.dates(min_value=date(1, 1, 1)).map(str),
-    st.sampled_from([{"var": name} for name in ("age", "none", "list", "children", "children.0.birth", "text", "big", "flag", "", "row.n", "nothing")]),
+    st.sampled_from(
+        [{"var": name} for name in ("age", "none", "list", "children", "children.0.birth", "text", "big", "flag", "", "row.n", "nothing")]
+    ),
 )
-_OPS = [*BINARY, "!", "!!", "if", "var", "missing", "substr", "length", "is_blank", "age_on", "legal_age_on", "days_between", "date_add", "map", "filter", "all",
+_OPS = [*BINARY, "!", "!!", "if", "var", "missing", "substr", "length", "is_blank", "age_on", "legal_age_on", "days_between",
+    "date_add", "map", "filter", "all",
         "some", "none", "reduce", "matches", "missing_some"]  # fmt: skip
 _LOGIC = st.recursive(
     _LEAVES,
@@ -261,8 +278,10 @@ def deep(levels):
 @pytest.mark.parametrize(
     "wrong",
     [
-        "text", 5, None, [True], {"no_such": 1}, {"log": "x"}, {"var": {"cat": ["a", "b"]}}, {"var": 5}, {"missing": [5]}, {"==": [1]}, {"==": [1, 2, 3]}, {"*": []},
-        {"a": 1, "b": 2}, {"date_add": ["2026-01-01", 1, "weeks"]}, {"matches": ["a", {"var": "pattern"}]}, {"missing_some": [1, None]}, deep(40),
+        "text", 5, None, [True], {"no_such": 1}, {"log": "x"}, {"var": {"cat": ["a", "b"]}}, {"var": 5}, {"missing": [5]},
+            {"==": [1]}, {"==": [1, 2, 3]}, {"*": []},
+        {"a": 1, "b": 2}, {"date_add": ["2026-01-01", 1, "weeks"]}, {"matches": ["a", {"var": "pattern"}]}, {"missing_some": [1,
+            None]}, deep(40),
         {"or": [True] * 500}, {"==": ["x" * 1000, 1]}, {"today": [1]},
     ],
 )  # fmt: skip
