@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.datastructures import MultiValueDict
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from yakuba.resident.procedures.definition.model import Definition, Field, Step
 from yakuba.resident.procedures.expressions import holds
@@ -104,8 +105,14 @@ def read_step(
 
     With `only`, just these fields are read, and every other answer stays as it is.
     """
+    with override(context.language):
+        return _read_step(definition, step, data, answers, replace(context, answers=answers), only)
+
+
+def _read_step(
+    definition: Definition, step: Step, data: Any, answers: Mapping[str, Any], context: Context, only: Collection[str] | None
+) -> StepResult:
     form = data if isinstance(data, FormData) else FormData(data) if isinstance(data, MultiValueDict) else None
-    context = replace(context, answers=answers)
     before = pruned(definition, answers, until=step, today=context.today)
     found = _read(step, _source(step, form, data, answers, only), context, before, only)
     result = StepResult({name: value for name, value in answers.items() if name not in {f.name for f in step.fields}})
@@ -292,6 +299,11 @@ def check_all(definition: Definition, answers: Mapping[str, Any], context: Conte
 
 
 def _read_steps(definition: Definition, data: Mapping[str, Any], context: Context) -> tuple[Answers, dict[str, dict[str, str]]]:
+    with override(context.language):
+        return _read_steps_in_words(definition, data, context)
+
+
+def _read_steps_in_words(definition: Definition, data: Mapping[str, Any], context: Context) -> tuple[Answers, dict[str, dict[str, str]]]:
     answers: Answers = {}
     errors: dict[str, dict[str, str]] = {}
     for step in definition.steps:

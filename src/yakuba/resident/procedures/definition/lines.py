@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from yakuba.resident.procedures.definition.filling import pruned
+from django.utils.translation import override
+
+from yakuba.resident.procedures.definition.filling import pruned, visible_fields, visible_steps
 from yakuba.resident.procedures.definition.model import Definition, Field
 from yakuba.resident.procedures.fields.files import files_in
 from yakuba.resident.procedures.fields.groups import shown_value
@@ -44,6 +46,11 @@ def lines(definition: Definition, answers: Mapping[str, Any], language: str = "j
     """Every question that is asked, in the order of the form; one left blank has an empty text."""
     data = pruned(definition, answers, today=today)
     visible = {f.name for f in _visible(definition, data, today)}
+    with override(language):
+        return _lines(definition, data, visible, language)
+
+
+def _lines(definition: Definition, data: Mapping[str, Any], visible: set[str], language: str) -> list[Line]:
     return [
         _line(step.name, asked, data.get(asked.name), language)
         for step in definition.steps
@@ -53,8 +60,6 @@ def lines(definition: Definition, answers: Mapping[str, Any], language: str = "j
 
 
 def _visible(definition: Definition, data: Mapping[str, Any], today) -> list[Field]:
-    from yakuba.resident.procedures.definition.filling import visible_fields, visible_steps
-
     return [asked for step in visible_steps(definition, data) for asked in visible_fields(step, data, today=today)]
 
 
@@ -91,13 +96,14 @@ def changed_paths(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[st
         if old == new:
             continue
         found.add(name)
-        if _rows(old) or _rows(new):
-            found |= _changed_cells(name, old if _rows(old) else [], new if _rows(new) else [])
+        found |= _changed_cells(name, _rows(old), _rows(new))
     return found
 
 
-def _rows(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(row, dict) and "file" not in row for row in value)
+def _rows(value: Any) -> list[dict[str, Any]]:
+    """The rows of a group; [] for any other answer."""
+    is_group = isinstance(value, list) and all(isinstance(row, dict) and "file" not in row for row in value)
+    return value if is_group else []
 
 
 def _changed_cells(name: str, old: list[dict], new: list[dict]) -> set[str]:

@@ -51,7 +51,8 @@ def roots(expression: Any, *, row: bool = False) -> set[str]:
 def ordered(fields: list[Field], *, inside: bool = False) -> list[Field]:
     """The fields, each behind those of them that its show_if reads; what runs in a circle comes last, in the form's order."""
     names = {field.name for field in fields}
-    left, done, out = list(fields), set(), []
+    left, out = list(fields), list["Field"]()
+    done: set[str] = set()
     while left:
         ready = [f for f in left if f.show_if is None or roots(f.show_if, row=inside) & names <= done]
         if not ready:

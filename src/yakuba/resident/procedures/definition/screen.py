@@ -9,6 +9,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import override
 
 from yakuba.resident.procedures.definition import references
 from yakuba.resident.procedures.definition.filling import pruned
@@ -65,18 +66,20 @@ def step_view(
         for asked in step.fields
         if only is None or asked.name in only
     ]
-    printed = [mark_safe(str(view)) for view in views]
-    facts = _facts(step, views, data, context)
+    with override(context.language):
+        printed = [mark_safe(str(view)) for view in views]
+        facts = _facts(step, views, data, context)
+        pairs = _pairs(views, errors)
     return StepView(
         name=step.name,
         title=step.title.into(context.language),
         help=step.help.into(context.language) if step.help else "",
         fields=[facts, *printed],
-        error_pairs=_pairs(views, errors, step),
+        error_pairs=pairs,
     )
 
 
-def _pairs(views: list[FieldView], errors: Mapping[str, str], step: Step) -> list[tuple[str, str]]:
+def _pairs(views: list[FieldView], errors: Mapping[str, str]) -> list[tuple[str, str]]:
     found = anchors(views, errors)
     return found + ([("", errors[""])] if "" in errors else [])
 

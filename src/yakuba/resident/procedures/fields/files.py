@@ -80,7 +80,7 @@ class FileKind(FieldKind):
         ids = [item.get("file") if isinstance(item, Mapping) else item for item in given]
         if not all(isinstance(file_id, str) and 0 < len(file_id) <= _LONGEST_ID for file_id in ids):
             raise FieldProblem(_("ファイルを選んでください。"), value=[])
-        return ids, []
+        return [str(file_id) for file_id in ids], []
 
     def _known(self, file_id: str, context) -> dict[str, Any]:
         found = files_in(context.answers).get(file_id) or (context.find(file_id) if context.find else None)

@@ -76,7 +76,8 @@ class GroupKind(FieldKind):
         if len(given) > options.max_rows:
             message = _("%(most)d件まで入力できます。いらないものを削除してください。") % {"most": options.max_rows}
             raise FieldProblem(message, value=[keepable(_plain(row)) for row in given[:MOST_ROWS]])
-        rows, parts = [], {}
+        rows: list[dict[str, Any]] = []
+        parts: dict[str, str] = {}
         for position, row in enumerate(given):
             found = self._read_row(row, position, field, context, data)
             rows.append(found.kept or {})
@@ -113,7 +114,7 @@ class GroupKind(FieldKind):
         return "\n".join(said)
 
     def render(self, view: FieldView) -> str:
-        options: GroupOptions = view.field.opts
+        options: Any = view.field.opts
         given = view.typed if self.fits(view.typed) else []
         shown = given + [{}] * max(options.min_rows - len(given), 0)
         if not shown and view.required:

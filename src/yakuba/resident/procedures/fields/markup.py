@@ -21,7 +21,8 @@ def render_markup(text: str) -> SafeString:
 
 
 def _block(lines: list[str]) -> str:
-    parts, run = [], []
+    parts: list[str] = []
+    run: list[str] = []
     for line in lines:
         tag = "ul" if _BULLET.match(line) else "ol" if _NUMBER.match(line) else "p"
         if run and run[0] != tag:

@@ -43,14 +43,14 @@ class NumberKind(FieldKind):
 
     name = "number"
     label = gettext_lazy("数")
-    Options: type[kind.Options] = NumberOptions
+    Options = NumberOptions
 
     def read(self, raw: Any, field, context) -> int | float:
         options: NumberOptions = field.opts
         low, high = self._limits(options)
         unit = options.unit.into("ja") if options.unit else ""
         try:
-            number = read_number(_number_text(raw), minimum=low, maximum=high, decimals=options.decimals, unit=unit)
+            number = Decimal(read_number(_number_text(raw), minimum=low, maximum=high, decimals=options.decimals, unit=unit))
         except ReadProblem as problem:
             raise FieldProblem(str(problem)) from problem
         return float(number) if options.decimals and number != number.to_integral_value() else int(number)

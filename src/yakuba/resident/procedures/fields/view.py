@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
@@ -30,7 +31,7 @@ class FieldView:
     required: bool = True
     visible: bool = True
     own: bool = False  # about the person who fills in: the browser may offer what it knows
-    more: dict[str, Any] = field(default_factory=dict)
+    more: dict[str, Any] = made(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -48,7 +49,8 @@ class FieldView:
     def hint(self) -> str:
         hint = self.field.hint.into(self.language) if self.field.hint else ""
         if self.field.example:
-            hint = f"{hint} {_('例：')}{self.field.example.into(self.language)}".strip()
+            example = _("例：%(example)s") % {"example": self.field.example.into(self.language)}
+            hint = f"{hint} {example}".strip()
         return hint
 
     @property
@@ -90,7 +92,7 @@ def _json(expression: Any) -> str:
 
 def _named(label: str, message: str) -> str:
     """A message that says which field it is about."""
-    return message if label in message else f"{label}：{message}"
+    return message if label in message else _("%(label)s：%(message)s") % {"label": label, "message": message}
 
 
 def anchors(views: list[FieldView], errors: Mapping[str, str]) -> list[tuple[str, str]]:
