@@ -34,7 +34,7 @@ from yakuba.resident.procedures.definition.model import (
 )
 from yakuba.resident.procedures.definition.samples import sample_answers
 from yakuba.resident.procedures.definition.screen import StepView, step_view
-from yakuba.resident.procedures.definition.summary import Applicant, answers_schema, applicant_of, field_names
+from yakuba.resident.procedures.definition.summary import Applicant, answers_schema, applicant_of, field_names, with_dependents
 from yakuba.resident.procedures.fields import Context, FieldProblem, FormData, kinds
 from yakuba.resident.procedures.texts import Text
 
@@ -73,4 +73,5 @@ __all__ = [
     "unproven_address",
     "visible_fields",
     "visible_steps",
+    "with_dependents",
 ]

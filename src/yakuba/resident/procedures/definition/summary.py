@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from yakuba.resident.procedures.definition.model import Definition
+from yakuba.resident.procedures.definition import references
+from yakuba.resident.procedures.definition.model import Definition, Field
 from yakuba.resident.procedures.fields.groups import object_schema
 from yakuba.resident.procedures.fields.names import full_kana, full_name
 
@@ -42,6 +43,27 @@ def applicant_of(definition: Definition, answers: Mapping[str, Any]) -> Applican
 def field_names(definition: Definition) -> set[str]:
     """The names of the fields that can be answered, as a correction may ask for them."""
     return {name for name, asked in definition.fields.items() if asked.kind_of.has_value}
+
+
+def with_dependents(definition: Definition, names: Collection[str]) -> set[str]:
+    """`names`, and the fields whose being asked or required hangs on them: what a correction of these may bring up."""
+    found = set(names)
+    while True:
+        more = {
+            asked.name
+            for step in definition.steps
+            for asked in step.fields
+            if asked.name not in found and found & _conditions_read(step.show_if, asked)
+        }
+        if not more:
+            return found & field_names(definition)
+        found |= more
+
+
+def _conditions_read(step_shown_if: Any, asked: Field) -> set[str]:
+    inside = [expression for inner in asked.fields for expression in (inner.show_if, inner.required)]
+    conditions = [step_shown_if, asked.show_if, asked.required, *inside]
+    return {name for expression in conditions if expression is not None for name in references.roots(expression)}
 
 
 def answers_schema(definition: Definition) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from yakuba.resident.procedures.definition import (
     step_view,
     unproven_address,
     visible_steps,
+    with_dependents,
 )
 from yakuba.resident.procedures.tests.answers import CLAIMANT, CONTEXT, HOME, NAME, SLUGS, child, complete, posted_by, read, sent_by
 from yakuba.resident.procedures.tests.form_pages import TODAY, TOWN, keep, loaded
@@ -258,6 +259,25 @@ def test_a_group_can_be_corrected_and_its_changed_cells_are_named(allowance):
     assert after.errors == {}
     assert {"children", "children.1.birth_date"} <= changed_paths(before, after.answers)
     assert "children.0.birth_date" not in changed_paths(before, after.answers)
+
+
+def test_a_returned_field_brings_along_what_hangs_on_it(allowance):
+    assert with_dependents(allowance, {"job"}) == {"job", "mutual_aid", "insurance"}
+    assert {"spouse", "spouse_address", "own_income"} <= with_dependents(allowance, {"has_spouse"})
+    assert with_dependents(allowance, {"phone"}) == {"phone"}
+
+
+def test_a_correction_that_brings_up_a_question_is_answered_on_the_same_page(allowance):
+    before, _context = complete(allowance)
+    before |= {"job": "self_employed"}
+    only = with_dependents(allowance, {"job"})
+    html = "".join(step_view(allowance, allowance.step("claimant"), before, {}, CONTEXT, only=only).fields)
+    assert 'name="mutual_aid"' in html
+    found = read(allowance, "claimant", {"job": "employee"}, before, only=only)
+    assert set(found.errors) == {"mutual_aid"}
+    found = read(allowance, "claimant", {"job": "employee", "mutual_aid": "no"}, before, only=only)
+    assert found.errors == {}
+    assert found.answers["mutual_aid"] == "no"
 
 
 def test_names_that_can_be_returned_leave_out_explanations(allowance):
