@@ -47,7 +47,7 @@ class Reference:
 def check_expression(expression: Any) -> Any:
     """`expression` itself, or ExpressionProblem."""
     if not isinstance(expression, (dict, bool)):
-        raise ExpressionProblem(_("条件は {\"==\": [{\"var\": \"項目\"}, 値]} のような式か true / false で書いてください。"))
+        raise ExpressionProblem(_('条件は {"==": [{"var": "項目"}, 値]} のような式か true / false で書いてください。'))
     references(expression)
     return expression
 

@@ -77,15 +77,16 @@ def _date_add(values: list[Any], today: date) -> Any:
     day, amount, unit = read_day(_at(values, 0)), js.to_number(_at(values, 1)), _at(values, 2)
     if day is None or math.isnan(amount) or abs(amount) > _FARTHEST:
         return None
-    try:
-        return _moved(day, math.trunc(amount), "days" if unit is UNDEFINED else unit)
-    except (ValueError, OverflowError):
-        return None
+    return move_day(day, math.trunc(amount), "days" if unit is UNDEFINED else unit)
 
 
-def _moved(day: date, amount: int, unit: Any) -> str | None:
+def move_day(day: date, amount: int, unit: Any) -> str | None:
+    """The day so many days, months or years away; None outside of the calendar."""
     if unit == "days":
-        return (day + timedelta(days=amount)).isoformat()
+        try:
+            return (day + timedelta(days=amount)).isoformat()
+        except OverflowError:
+            return None
     if unit not in ("months", "years"):
         return None
     months = day.year * 12 + day.month - 1 + amount * (12 if unit == "years" else 1)

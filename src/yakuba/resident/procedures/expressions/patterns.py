@@ -1,8 +1,8 @@
 """Patterns: a small, safe part of regular expressions that takes linear time, for `matches` and text fields.
 
 Characters stand for themselves; `.` any, `\\d` a digit 0-9, `[a-zァ-ヶー]` and `[^…]` one of, `\\` before a sign takes it literally;
-after each of these `?`, `*`, `+`, `{3}`, `{2,5}`, `{2,}`; `|` between whole alternatives. The whole text must fit. No groups, no look-around.
-Characters are code points. The twin is `matches` in `frontend/expressions.js`.
+after each of these `?`, `*`, `+`, `{3}`, `{2,5}`, `{2,}`; `|` between whole alternatives. The whole text must fit.
+No groups, no look-around. Characters are code points. The twin is `matches` in `frontend/expressions.js`.
 """
 
 from __future__ import annotations
@@ -149,3 +149,15 @@ def _repeated(atom: _Atom, pattern: str, at: int) -> tuple[list[_Atom], int]:
     if most < least:
         raise PatternProblem("{2,5} runs from the lower to the higher number")
     return [atom] * least + ([star] if comma and not high else [maybe] * (most - least)), end + 1
+
+
+def fitting(pattern: str) -> str:
+    """A short text that fits `pattern`; "" when there is none to be made up easily."""
+    text = "".join(chr(_some_point(atom)) for atom in parse(pattern)[0] if not atom.optional)
+    return text if matches(text, pattern) else ""
+
+
+def _some_point(atom: _Atom) -> int:
+    if not atom.negated and atom.ranges[0][0] > 0x20:
+        return atom.ranges[0][0]
+    return next((point for point in range(0x41, 0x7F) if atom.takes(point)), 0x3042)
