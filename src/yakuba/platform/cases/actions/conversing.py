@@ -24,7 +24,7 @@ LONGEST = 5000
 
 @audit.deed()
 def write_message(case: Case, text: str, *, by: Person | None, from_applicant: bool = False, files: Iterable[StoredFile] = ()) -> Message:
-    """Write to the applicant, or as the applicant to the office (`by=None`: let in by a link). Not refused when stale: it adds, it changes nothing."""
+    """Write to the applicant, or as the applicant to the office (`by=None`: let in by a link). Never stale: it adds, it changes nothing."""
     case, text = lock(case), _checked(text)
     if from_applicant and not is_applicant(case, by):
         raise CaseNotThere

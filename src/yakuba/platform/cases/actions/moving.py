@@ -24,7 +24,7 @@ LONGEST = 4000
 def move(
     case: Case, move_name: str, *, by: Person | None, note: str = "", facts: dict[str, Any] | None = None, revision: int | None = None
 ) -> Case:
-    """Make the move `move_name`. `by=None` is an applicant without account, whom the caller has let in; only their own moves are open so."""
+    """Make the move `move_name`. `by=None` is an applicant without account, let in by the caller; only their own moves are open so."""
     case = lock(case, revision)
     made = move_of(case, move_name)
     if not may_move(case, made, by):
