@@ -1,17 +1,11 @@
-"""The house's own jobs: the audit chain is anchored often and verified every night."""
+"""The house's own jobs: the audit chain is verified every night (the queue's own timetable anchors it)."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.platform import audit
-from yakuba.platform.jobs import Daily, Every, Permanent, job, schedule
-
-
-@job("audit.anchor", label=_("監査記録の末尾を控える"))
-def anchor_audit(run) -> None:
-    """Write the head of the chain outside the database."""
-    run.log(f"position {audit.anchor()}")
+from yakuba.platform.jobs import Daily, Permanent, job, schedule
 
 
 @job("audit.verify", label=_("監査記録の検査"), retries=0)
@@ -25,5 +19,4 @@ def verify_audit(run) -> None:
     run.log("whole")
 
 
-schedule.add("audit.anchor", Every(minutes=10))
 schedule.add("audit.verify", Daily("03:30"))

@@ -125,7 +125,7 @@ def _shown(job: Job) -> dict[str, Any]:
         "label": label_of(job.name),
         "badge": _state_badge(job),
         "facts": [{"label": name, "value": value} for name, value in facts if value not in (None, "")],
-        "lines": lines,
+        "log_lines": lines,
         "live": job.state in (JobState.QUEUED, JobState.RUNNING, JobState.WAITING),
         "may_cancel": job.state in (JobState.QUEUED, JobState.WAITING) or (job.state == JobState.RUNNING and not job.cancel_asked_at),
         "may_retry": job.state in (JobState.FAILED, JobState.CANCELLED, JobState.WAITING),

@@ -59,3 +59,8 @@ def read_stop_token(token: str) -> tuple[str, Q, dict[str, object]] | None:
     if who.startswith("p"):
         return kind, Q(person_id=int(who[1:])), {"person_id": int(who[1:])}
     return kind, Q(address_digest=who[1:]), {"address_digest": who[1:]}
+
+
+def muted_by(person: Person) -> set[tuple[str, str]]:
+    """The (kind, channel) pairs that do not reach this person."""
+    return set(Muted.objects.filter(rows_of(person)).values_list("kind", "channel"))

@@ -4,6 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from yakuba.platform.audit import AuditEvent, events
 from yakuba.platform.jobs import Daily, Every, schedule
+from yakuba.platform.notices.own_data import notices_data
+from yakuba.platform.people.held import personal_data
+from yakuba.platform.people.tokens import Scope, scopes
+from yakuba.platform.ui import nav
 
 for name, sentence in {
     "notice.written": _("お知らせを作成した"),
@@ -21,3 +25,12 @@ for name, sentence in {
 
 schedule.add("notices.deliver", Every(minutes=1))
 schedule.add("notices.tidy", Daily("02:50"))
+
+scopes.add("notices.read", Scope(_("自分へのお知らせを読む")))
+scopes.add("deliveries.manage", Scope(_("配信を確かめ、確定する"), right="operate"))
+
+personal_data.add("notices", notices_data)
+
+nav.entries.add("notices", nav.NavEntry(_("お知らせ"), "notices:mine", icon="mail", area="resident", order=40))
+nav.entries.add("notices.office", nav.NavEntry(_("お知らせ"), "notices:mine", icon="mail", order=60))
+nav.entries.add("deliveries", nav.NavEntry(_("配信"), "notices:deliveries", needs="operate", icon="mail", order=82))

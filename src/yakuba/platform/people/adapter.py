@@ -15,7 +15,7 @@ from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -24,8 +24,8 @@ from yakuba.platform.people.models import Person, PersonKind
 from yakuba.platform.people.sealing import seal, unseal
 from yakuba.platform.people.sessions import proved_within
 
-_NO_MATCH = _("ログインできませんでした。入力した内容を確かめてください。")
-_TOO_MANY = _("失敗が続いたため、しばらくこの方法ではログインできません。時間をおくか、メールで届くコードでログインしてください。")
+_NO_MATCH = _("サインインできませんでした。入力した内容を確かめてください。")
+_TOO_MANY = _("失敗が続いたため、しばらくこの方法ではサインインできません。時間をおくか、メールで届くコードでサインインしてください。")
 FRESH_SECONDS = 300
 
 
@@ -66,7 +66,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "account/messages/login_code_sent.txt": _("{recipient} にコードを送りました。"),
         "account/messages/password_changed.txt": _("パスワードを変更しました。"),
         "account/messages/password_set.txt": _("パスワードを設定しました。"),
-        "account/messages/logged_out.txt": _("ログアウトしました。"),
+        "account/messages/logged_out.txt": _("サインアウトしました。"),
         "account/messages/email_deleted.txt": _("変更を取りやめました。"),
         "mfa/messages/totp_activated.txt": _("認証アプリを登録しました。"),
         "mfa/messages/totp_deactivated.txt": _("認証アプリを外しました。"),
@@ -96,13 +96,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return [ours if stage == "allauth.mfa.stages.AuthenticateStage" else stage for stage in super().get_login_stages()]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        for url in ("/office/", "/office/people/") if request.user.is_staff else ("/my/", "/my/account/"):  # type: ignore[union-attr]
-            try:
-                resolve(url)
-            except Resolver404:
-                continue
-            return url
-        return "/"
+        """Where work or one's applications wait; with those rooms switched off, one's own account."""
+        url = "/office/" if request.user.is_staff else "/my/"  # type: ignore[union-attr]
+        try:
+            resolve(url)
+        except Resolver404:
+            return reverse("people:account")
+        return url
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever has just proved who they are isn't asked again within five minutes."""

@@ -1,4 +1,4 @@
-"""Where someone is signed in (ログイン中の端末): seen by them, ended by them, told when a device is new."""
+"""Where someone is signed in (サインイン中の端末): seen by them, ended by them, told when a device is new."""
 
 from __future__ import annotations
 

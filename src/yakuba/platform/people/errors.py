@@ -14,7 +14,7 @@ class NotSignedIn(Refused):
     status = 401
 
     def __init__(self, message: str = ""):
-        super().__init__(message or _("ログインしてください。"))
+        super().__init__(message or _("サインインしてください。"))
         self.headers = {"WWW-Authenticate": 'Bearer realm="yakuba"'}
 
 

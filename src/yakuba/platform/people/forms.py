@@ -52,7 +52,7 @@ class LoginForm(InOurWords, account.LoginForm):
     words = {
         "login": (_("メールアドレス または 職員番号"), "", {"autocomplete": "username", "maxlength": "254", "autocapitalize": "none"}),
         "password": (_("パスワード"), "", {"autocomplete": "current-password"}),
-        "remember": (_("この端末でログインしたままにする"), _("共用の端末では選ばないでください。"), {}),
+        "remember": (_("この端末でサインインしたままにする"), _("共用の端末では選ばないでください。"), {}),
     }
 
 

@@ -1,4 +1,4 @@
-"""Lock-out after failed sign-ins (ログインの制限), per account and per address, and the ways back.
+"""Lock-out after failed sign-ins (サインインの制限), per account and per address, and the ways back.
 
 Ten failures within an hour lock an account for half an hour, then for twice as long each time, a day at most. While it is
 locked a password is not even looked at; a code sent by e-mail or a passkey still opens it, and so does an administrator.
@@ -62,7 +62,7 @@ def refuse_locked_address(address: str) -> None:
     if guard is not None and guard.locked_until is not None:
         seconds = int((guard.locked_until - timezone.now()).total_seconds()) + 1
         raise TooMany(
-            _("ログインの失敗が続いたため、この接続元からのログインを止めています。"),
+            _("サインインの失敗が続いたため、この接続元からのサインインを止めています。"),
             next_step=_("しばらく待ってから、もう一度お試しください。"),
             headers={"Retry-After": str(seconds)},
         )

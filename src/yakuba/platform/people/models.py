@@ -153,7 +153,7 @@ class ApiToken(models.Model):
 
 
 class SignInGuard(models.Model):
-    """Failed sign-ins of one account or one address (ログイン失敗). `key` is a keyed digest: the table tells no e-mail and no IP address.
+    """Failed sign-ins of one account or one address (サインイン失敗). `key` is a keyed digest: the table tells no e-mail and no IP address.
 
     A row and not a cache entry, so that a restart forgives nothing. Unknown accounts have rows as well: locked and unknown look alike.
     """
@@ -175,7 +175,7 @@ class SignInGuard(models.Model):
 
 
 class SessionRecord(models.Model):
-    """Where someone is signed in (ログイン中の端末), so that they can see it and end it. Kept a while after its end to know the device again."""
+    """Where someone is signed in (サインイン中の端末), so that they can see it and end it. Kept a while after its end to know the device again."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="session_records")
     session_key = models.CharField(max_length=40, unique=True)

@@ -69,7 +69,7 @@ class StaffForm(forms.Form):
     staff_number = forms.CharField(label=_("職員番号"), max_length=20)
     name = forms.CharField(label=_("氏名"), max_length=120)
     name_kana = forms.CharField(label=_("フリガナ"), max_length=120, required=False)
-    email = forms.EmailField(label=_("メールアドレス"), help_text=_("最初のログインのためのご案内をお送りします。"))
+    email = forms.EmailField(label=_("メールアドレス"), help_text=_("最初のサインインのためのご案内をお送りします。"))
 
 
 class ChangeStaffForm(forms.Form):

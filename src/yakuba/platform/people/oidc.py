@@ -30,7 +30,9 @@ class OidcAdapter(DefaultSocialAccountAdapter):
             audit.record("sign_in.failed", by=None, method="oidc")
             messages.error(request, _("この認証では職員のアカウントを確かめられませんでした。情報システムの担当へご連絡ください。"))
             raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login")))
-        if not sociallogin.is_existing:
+        if sociallogin.is_existing:
+            SocialAccount.objects.filter(pk=sociallogin.account.pk).update(extra_data={})  # allauth has just kept the claims
+        else:
             _link(sociallogin, person)
         if _second_factor_counts(claims):
             note_second_factor(request, person, "oidc")

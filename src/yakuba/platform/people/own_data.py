@@ -26,9 +26,9 @@ def show_account(person: Person) -> dict[str, Any]:
         str(_("使うことば")): person.language,
         str(_("職員番号")): person.staff_number,
         str(_("登録した日時")): _time(person.joined_at),
-        str(_("最後のログイン")): _time(person.last_login),
+        str(_("最後のサインイン")): _time(person.last_login),
         str(_("二段階目の確認方法")): [str(factor) for factor in Authenticator.objects.filter(user=person)],
-        str(_("ログイン中の端末")): [f"{record.described}（{_time(record.seen_at)}）" for record in open_sessions(person)],
+        str(_("サインイン中の端末")): [f"{record.described}（{_time(record.seen_at)}）" for record in open_sessions(person)],
         str(_("APIトークン")): [f"{token.label}（{token.prefix}…）" for token in person.api_tokens.filter(revoked_at__isnull=True)],
         str(_("役職")): [f"{h.post}（{h.from_on}〜{h.until_on or ''}）" for h in person.holdings.select_related("post__department")],
     }

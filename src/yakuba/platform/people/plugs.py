@@ -23,8 +23,8 @@ rights.add("audit.read", Right(_("監査記録を読む"), frozenset({"auditor"}
 rights.add("operate", Right(_("システムを運用する"), frozenset({"operator"}), everywhere=True))
 
 for name, sentence in {
-    "person.signed_in": _("ログインした"),
-    "person.signed_out": _("ログアウトした"),
+    "person.signed_in": _("サインインした"),
+    "person.signed_out": _("サインアウトした"),
     "person.signed_up": _("アカウントを登録した"),
     "person.password_changed": _("パスワードを変更した"),
     "person.email_changed": _("メールアドレスを変更した"),
@@ -34,11 +34,11 @@ for name, sentence in {
     "person.left": _("職員の最終在職日を記録した"),
     "person.handed_over": _("担当していたものを引き継いだ"),
     "person.forgotten": _("確認されなかった登録を消した"),
-    "sign_in.failed": _("ログインに失敗した"),
-    "sign_in.locked": _("ログインを一時停止した"),
-    "sign_in.address_locked": _("接続元からのログインを一時停止した"),
-    "sign_in.unlocked": _("ログインの一時停止を解いた"),
-    "session.ended": _("端末のログインを終わらせた"),
+    "sign_in.failed": _("サインインに失敗した"),
+    "sign_in.locked": _("サインインを一時停止した"),
+    "sign_in.address_locked": _("接続元からのサインインを一時停止した"),
+    "sign_in.unlocked": _("サインインの一時停止を解いた"),
+    "session.ended": _("端末のサインインを終わらせた"),
     "factor.added": _("二段階目の確認方法を登録した"),
     "factor.removed": _("二段階目の確認方法を外した"),
     "factor.renewed": _("予備コードを作り直した"),

@@ -20,15 +20,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 GROUPS = {"radios", "checkboxes", "date", "address"}
-ERAS = (
-    ("reiwa", _("令和")),
-    ("heisei", _("平成")),
-    ("showa", _("昭和")),
-    ("taisho", _("大正")),
-    ("meiji", _("明治")),
-    ("western", _("西暦")),
-)
-_ERA_STARTS = (("reiwa", date(2019, 5, 1)), ("heisei", date(1989, 1, 8)), ("showa", date(1926, 12, 25)), ("taisho", date(1912, 7, 30)))
+# The values are what `dates.date_from_parts` reads.
+ERAS = (("令和", _("令和")), ("平成", _("平成")), ("昭和", _("昭和")), ("大正", _("大正")), ("明治", _("明治")), ("西暦", _("西暦")))
+_ERA_STARTS = (("令和", date(2019, 5, 1)), ("平成", date(1989, 1, 8)), ("昭和", date(1926, 12, 25)), ("大正", date(1912, 7, 30)))
 
 
 @dataclass
@@ -109,17 +103,22 @@ class Field:
 
     @property
     def eras(self) -> list[tuple[str, Any, bool]]:
-        now = self.day.get("era") or ("western" if (get_language() or "ja").startswith("en") else "")
+        now = self.day.get("era") or ("西暦" if _counts_western() else "")
         return [(code, label, code == now) for code, label in ERAS]
+
+
+def _counts_western() -> bool:
+    """People from abroad know the western year."""
+    return get_language() in {"en", "ja-easy"}
 
 
 def parts_of(day: date) -> dict[str, Any]:
     """A day in the parts of the date control, in the reader's calendar."""
-    if not (get_language() or "ja").startswith("en"):
+    if not _counts_western():
         for era, start in _ERA_STARTS:
             if day >= start:
                 return {"era": era, "year": day.year - start.year + 1, "month": day.month, "day": day.day}
-    return {"era": "western", "year": day.year, "month": day.month, "day": day.day}
+    return {"era": "西暦", "year": day.year, "month": day.month, "day": day.day}
 
 
 def _messages(errors: Any) -> list[str]:
@@ -142,7 +141,9 @@ def described(id: str, hint: Any = "", errors: Any = "", required: bool | None =
 
 
 def render(kind: str, **facts: Any) -> str:
-    """The whole field."""
+    """The whole field. `error` is understood as `errors`."""
+    facts["errors"] = facts.pop("errors", None) or facts.pop("error", "")
+    facts.pop("error", None)
     shown = Field(kind=kind, **facts)
     control = render_to_string(f"ui/controls/{kind}.html", {"field": shown})
     return render_to_string("ui/field.html", {"field": shown, "control": control})
@@ -151,6 +152,8 @@ def render(kind: str, **facts: Any) -> str:
 def render_around(control: SafeString, **facts: Any) -> str:
     """The wrapper around a control that the caller made. `group=True` when it holds several."""
     group = facts.pop("group", False)
+    facts["errors"] = facts.pop("errors", None) or facts.pop("error", "")
+    facts.pop("error", None)
     shown = Field(name=facts.pop("name", facts.get("id", "")), kind="checkboxes" if group else "text", **facts)
     return render_to_string("ui/field.html", {"field": shown, "control": control})
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 DENSITIES = ("wide", "close")
 
 
@@ -73,16 +74,23 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 1
 
 
-def paginate(request: HttpRequest, queryset: QuerySet[Row], per_page: int = 50) -> Page[Row]:
-    """The page that `?page=` asks for. The order is made total by the primary key, so no row is shown twice or never."""
-    total = queryset.count()
-    order = list(queryset.query.order_by or queryset.model._meta.ordering)
-    if not any(str(o).lstrip("-") in {"pk", queryset.model._meta.pk.name} for o in order):
-        queryset = queryset.order_by(*order, "pk")
-    page: Page[Row] = Page([], 1, per_page, total)
+def _in_total_order(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Ordered by the primary key last, so that no row stands on two pages or on none."""
+    order = list(rows.query.order_by or rows.model._meta.ordering)
+    key = rows.model._meta.pk
+    if any(str(o).lstrip("-") in {"pk", key.name if key else "pk"} for o in order):
+        return rows
+    return rows.order_by(*order, "pk")
+
+
+def paginate(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], per_page: int = 50) -> Page[Any]:
+    """The page that `?page=` asks for, of a queryset or a list; a number beyond the end gives the last page."""
+    if isinstance(rows, QuerySet):
+        rows = _in_total_order(rows)
+    page: Page[Any] = Page([], 1, per_page, rows.count() if isinstance(rows, QuerySet) else len(rows))
     page.number = min(max(1, _number(request.GET.get("page"))), page.pages)
     start = (page.number - 1) * per_page
-    page.rows = list(queryset[start : start + per_page])
+    page.rows = list(rows[start : start + per_page])
     return page
 
 
@@ -142,7 +150,7 @@ class Table:
     def __init__(
         self,
         request: HttpRequest,
-        queryset: QuerySet[Any],
+        rows: QuerySet[Any] | Sequence[Any],
         columns: Sequence[Column],
         *,
         name: str,
@@ -152,10 +160,10 @@ class Table:
         per_page: int = 50,
     ):
         self.request, self.name, self.caption, self.row_url = request, name, caption, row_url
-        self.all_columns = list(columns)
+        self.all_columns = [replace(column) for column in columns]  # a table marks them; they may be a module's constant
         self.columns = self._chosen_columns()
         self.density = self._remembered("density", DENSITIES, "wide")
-        self.page = paginate(request, self._sorted(queryset, sort), per_page)
+        self.page = paginate(request, self._sorted(rows, sort), per_page)
         self.rows = [self._shown(row) for row in self.page]
 
     def _remembered(self, what: str, allowed: Iterable[str], otherwise: str) -> str:
@@ -172,23 +180,30 @@ class Table:
             return [c for c in self.all_columns if not c.hidden]
         return [c for c in self.all_columns if c.key in keys or c.fixed or c.head]
 
-    def _sorted(self, queryset: QuerySet[Any], otherwise: str) -> QuerySet[Any]:
+    def _sorted(self, rows: QuerySet[Any] | Sequence[Any], otherwise: str) -> QuerySet[Any] | Sequence[Any]:
         for wanted in (self.request.GET.get("sort", ""), otherwise):
             column = next((c for c in self.all_columns if c.sort and c.key == wanted.lstrip("-")), None)
             if column is not None:
                 down = wanted.startswith("-")
                 column.sort_state = "descending" if down else "ascending"
-                return queryset.order_by(f"{'-' if down else ''}{column.sort}")
-        return queryset
+                if isinstance(rows, QuerySet):
+                    return rows.order_by(f"{'-' if down else ''}{column.sort}")
+                return sorted(rows, key=attrgetter(column.sort), reverse=down)
+        return rows
 
     @property
     def sorted_by(self) -> Column | None:
         return next((c for c in self.all_columns if c.sort_state), None)
 
+    @property
+    def kept_in_query(self) -> list[tuple[str, str]]:
+        """What the form for columns and density must carry along: filters and order."""
+        return [(name, value) for name, values in self.request.GET.lists() if name not in {"columns", "density", "page"} for value in values]
+
     def _shown(self, row: Any) -> ShownRow:
         cells = [Cell(c.shows(row), c.label, c.css, c.head) for c in self.columns]
         head = next((cell for cell in cells if cell.head), cells[0])
-        return ShownRow(row.pk, str(head.value), self.row_url(row) if self.row_url else "", cells)
+        return ShownRow(getattr(row, "pk", ""), str(head.value), self.row_url(row) if self.row_url else "", cells)
 
     def remember(self, response: Any) -> Any:
         """Keep the reader's columns and density for the next visit."""

@@ -13,8 +13,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-ENGLISH_MONTHS = "January February March April May June July August September October November December".split()
-
+from yakuba.platform import dates
 
 def _local_day(day: Any) -> date | None:
     if isinstance(day, datetime):
@@ -22,8 +21,8 @@ def _local_day(day: Any) -> date | None:
     return day if isinstance(day, date) else None
 
 
-def _english(day: date) -> str:
-    return f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"
+def _say(day: date, weekday: bool = True) -> str:
+    return dates.say(day, weekday=weekday, language=get_language() or "ja")
 
 
 def _in_english() -> bool:
@@ -32,23 +31,19 @@ def _in_english() -> bool:
 
 def wareki(value: Any, weekday: bool = True) -> SafeString | str:
     """令和8年11月23日（月） with the western day one step away; English readers get their own way of writing."""
-    from yakuba.platform import dates
-
     day = _local_day(value)
     if day is None:
         return ""
-    words = _english(day) if _in_english() else dates.wareki(day, weekday=weekday)
-    return format_html('<time datetime="{}" title="{}">{}</time>', day.isoformat(), western(day), words)
+    return format_html('<time datetime="{}" title="{}">{}</time>', day.isoformat(), western(day), _say(day, weekday))
 
 
 def wareki_time(value: Any) -> SafeString | str:
     """令和8年11月23日（月）14時05分."""
-    from yakuba.platform import dates
-
     if not isinstance(value, datetime):
         return wareki(value)
     at = timezone.localtime(value) if timezone.is_aware(value) else value
-    words = f"{_english(at.date())}, {at:%H:%M}" if _in_english() else f"{dates.wareki(at.date())}{at.hour}時{at.minute:02}分"
+    clock = f", {at:%H:%M}" if _in_english() else f"{at.hour}時{at.minute:02}分"
+    words = f"{_say(at.date())}{clock}"
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="minutes"), western(at.date()), words)
 
 
@@ -57,7 +52,7 @@ def western(value: Any) -> str:
     day = _local_day(value)
     if day is None:
         return ""
-    return _english(day) if _in_english() else f"{day.year}年{day.month}月{day.day}日"
+    return dates.english(day, weekday=False) if _in_english() else dates.western(day)
 
 
 def grouped(value: Any, places: int | None = None) -> str:

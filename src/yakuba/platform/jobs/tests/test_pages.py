@@ -63,6 +63,10 @@ class TestPages:
         client.post(f"/office/jobs/{failed.pk}/cancellation")
         assert state(failed) == JobState.CANCELLED
 
+    def test_the_log_stands_on_the_page(self, signed_in, yamada, unknown):
+        unknown.lines.create(text="三件目まで送った")
+        assert "三件目まで送った" in signed_in(yamada).get(f"/office/jobs/{unknown.pk}/").content.decode()
+
     def test_an_unknown_outcome_is_settled_with_a_reason(self, signed_in, yamada, unknown):
         client = signed_in(yamada)
         without = client.post(f"/office/jobs/{unknown.pk}/settlement", {"outcome": "done"})

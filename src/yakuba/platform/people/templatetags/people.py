@@ -29,7 +29,7 @@ def city_providers(context: template.Context) -> list[dict[str, str]]:
     """The city's identity provider, when one is set: address and words of its button."""
     request = context["request"]
     found = get_adapter().list_providers(request)
-    return [{"url": p.get_login_url(request), "label": _("%(name)sでログインする（職員）") % {"name": p.name}} for p in found]
+    return [{"url": p.get_login_url(request), "label": _("%(name)sでサインインする（職員）") % {"name": p.name}} for p in found]
 
 
 @register.simple_tag(takes_context=True)

@@ -31,4 +31,4 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         logout(request)
     note_second_factor(request, chosen, "demo")
     get_adapter().login(request, chosen)
-    return redirect("/office/" if chosen.is_staff else "/my/")
+    return redirect(get_adapter().get_login_redirect_url(request))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -57,7 +58,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     """Where staff set up their second factor before they go anywhere else."""
     if both_factors_given(request):
         kept = request.session.pop("people.after_set_up", None) or {}
-        return redirect(kept.get("url") or "/office/")
+        return redirect(kept.get("url") or get_adapter().get_login_redirect_url(request))
     return render(request, "people/second_factor.html")
 
 
@@ -68,7 +69,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         only = int(request.POST["session"]) if request.POST.get("session", "").isdigit() else None
         ended = end_sessions(me, by=me, keep=request.session.session_key, only=only)
-        messages.success(request, _("%(number)d台の端末をログアウトしました。") % {"number": ended})
+        messages.success(request, _("%(number)d台の端末をサインアウトしました。") % {"number": ended})
         return redirect("people:sessions")
     return render(request, "people/sessions.html", {"sessions": open_sessions(me), "this": request.session.session_key})
 

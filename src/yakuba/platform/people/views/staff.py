@@ -73,7 +73,7 @@ def export(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="staff-{timezone.localdate():%Y%m%d}.csv"'
     response.write("\ufeff")  # so that Excel reads UTF-8
     write = csv.writer(response).writerow
-    write([_("職員番号"), _("氏名"), _("フリガナ"), _("メールアドレス"), _("所属"), _("役職"), _("最終ログイン")])
+    write([_("職員番号"), _("氏名"), _("フリガナ"), _("メールアドレス"), _("所属"), _("役職"), _("最終サインイン")])
     number = 0
     for number, person in enumerate(people, start=1):  # noqa: B007
         posts = person.current or [None]
@@ -162,7 +162,7 @@ def reset_factors(request: HttpRequest, pk: int) -> HttpResponse:
 def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     found = _one(request, pk)
     staff.unlock(found, by=request.user)  # type: ignore[arg-type]
-    messages.success(request, _("%(name)sさんのログインの一時停止を解きました。") % {"name": found.name})
+    messages.success(request, _("%(name)sさんのサインインの一時停止を解きました。") % {"name": found.name})
     return redirect("people:person", pk)
 
 

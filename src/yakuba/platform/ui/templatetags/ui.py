@@ -282,3 +282,9 @@ def shown(value: Any) -> SafeString:
     if isinstance(value, list | tuple):
         return mark_safe("、".join(conditional_escape(part) for part in value))  # noqa: S308
     return conditional_escape(value)
+
+
+@register.filter
+def split_words(text: str) -> list[str]:
+    """A few words in a template as a list."""
+    return text.split()

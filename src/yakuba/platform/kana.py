@@ -1,1 +1,0 @@
-"""Kana, widths and variants: reading what people type."""

@@ -1,0 +1,1 @@
+"""Pages: a person's own notices, the unsubscribe link, and the operators' outbox."""
