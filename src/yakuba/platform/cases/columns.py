@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -78,12 +78,23 @@ def inbox_columns() -> list[Column]:
         Column("due", _("期限"), render=due, sort="due_order", css="tight"),
         Column("assignee", _("担当"), render=lambda case: case.assignee.name if case.assignee else _("なし"), css="tight"),
         Column("department", _("所管課"), render=lambda case: case.department.name, hidden=True),
-        Column("received", _("受付日"), render=lambda case: _short(timezone.localtime(case.received_at).date()), sort="received_at", css="tight"),
+        Column(
+            "received",
+            _("受付日"),
+            render=lambda case: _short_time(case.received_at),
+            sort="received_at",
+            css="tight",
+        ),
         Column("kana", _("フリガナ"), render=lambda case: case.contact_kana, hidden=True),
         Column("type", _("種類"), render=lambda case: case.kind.label, hidden=True),
         Column("phone", _("電話番号"), render=lambda case: case.contact_phone, hidden=True, css="tight"),
-        Column("waiting", _("だれを待っているか"), render=lambda case: waiting_label(case), hidden=True),
-        Column("closed", _("完了日"), render=lambda case: _short(timezone.localtime(case.closed_at).date()) if case.closed_at else "", hidden=True),
+        Column("waiting", _("だれを待っているか"), render=waiting_label, hidden=True),
+        Column(
+            "closed",
+            _("完了日"),
+            render=lambda case: _short_time(case.closed_at),
+            hidden=True,
+        ),
     ]
 
 
@@ -94,3 +105,7 @@ def waiting_label(case: Case) -> str:
 def _short(day: date) -> Any:
     """A day as a dense table shows it: without weekday, the western day one step away."""
     return format_html('<time datetime="{}" title="{}">{}</time>', day.isoformat(), day.isoformat(), wareki(day, weekday=False))
+
+
+def _short_time(moment: datetime | None) -> Any:
+    return _short(timezone.localtime(moment).date()) if moment else ""

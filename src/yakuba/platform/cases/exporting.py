@@ -83,7 +83,7 @@ def lines(cases: QuerySet[Case]) -> Iterator[list[str]]:
 
 
 def csv_pieces(cases: QuerySet[Case], encoding: str) -> Iterator[bytes]:
-    """CSV as bytes. CP932 for old spreadsheets: what it lacks (髙 is there, 𠮷 is not) becomes 〓, the printers' sign for a missing glyph."""
+    """CSV as bytes. CP932 for old spreadsheets: what it lacks (髙 is there, 𠮷 is not) becomes 〓, as printers write."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     if encoding == "utf-8":

@@ -48,9 +48,7 @@ class Case(models.Model):
     received_at = models.DateTimeField(default=timezone.now)
     due_on = models.DateField(null=True, blank=True)
     # Sorting by a date that may be missing: NULLs stand first in one database and last in the other, and in no index as we want them.
-    due_order = models.GeneratedField(
-        expression=Coalesce("due_on", Value(NEVER)), output_field=models.DateField(), db_persist=True
-    )
+    due_order = models.GeneratedField(expression=Coalesce("due_on", Value(NEVER)), output_field=models.DateField(), db_persist=True)
     waiting_since = models.DateTimeField(null=True, blank=True)  # the clock stands still: the applicant is to act
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=40, blank=True)
@@ -259,7 +257,7 @@ class ApprovalStep(models.Model):
 
 
 class SavedFilter(models.Model):
-    """A question to the inbox that is asked often (保存した条件). Its query string is a link; a department it is shared with sees it too."""
+    """A question to the inbox that is asked often (保存した条件). Its query string is a link; it may be shared with a department."""
 
     owner = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="saved_filters")
     name = models.CharField(max_length=60)

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -25,7 +26,7 @@ from yakuba.platform.cases.columns import due_state
 from yakuba.platform.cases.errors import CaseNotThere, Stale
 from yakuba.platform.cases.lines import due_history, staff_lines
 from yakuba.platform.cases.models import Approval, Case, Message
-from yakuba.platform.cases.queries import case_for_staff, may_assign, moves_open_to, running_approval, who_can_handle
+from yakuba.platform.cases.queries import case_for_staff, cases_visible_to, may_assign, moves_open_to, running_approval, who_can_handle
 from yakuba.platform.cases.views.doors import person_of, revision_of, staff_only
 from yakuba.platform.cases.views.uploads import kept_uploads
 from yakuba.platform.dates import DateProblem, read_date
@@ -70,7 +71,7 @@ def note_seen(case: Case, person: Person) -> None:
 
 def _page(request: HttpRequest, case: Case, tried: Tried) -> HttpResponse:
     person = person_of(request)
-    status = {None: 200}.get(tried.problem, getattr(tried.problem, "status", 200))
+    status = tried.problem.status if tried.problem else 200
     stale = tried.problem if isinstance(tried.problem, Stale) else None
     context = {
         "case": case,
@@ -134,8 +135,6 @@ def _deeds(request: HttpRequest, case: Case, person: Person) -> dict[str, Any]:
 
 def _own_links(case: Case, names: set[str]) -> list[Action]:
     """The proposal form of cases itself, for types whose service brings none."""
-    from django.urls import reverse
-
     if REQUEST not in names:
         return []
     return [Action(case.kind.moves[REQUEST].label, reverse("cases:propose", args=[case.number]), "primary")]
@@ -156,11 +155,13 @@ def _deed(request: HttpRequest, number: str, form: str, do: Callable[[Case, Pers
         typed = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
         return _page(request, case_for_staff(person, number), Tried(form, typed, problem))
     messages.success(request, said)
-    try:
-        case_for_staff(person, number)
-    except CaseNotThere:  # handed to a department whose cases this person does not see
-        return redirect("cases:inbox")
-    return redirect("cases:detail", number)
+    return _back_to(person, number)
+
+
+def _back_to(person: Person, number: str) -> HttpResponse:
+    """The case, or the inbox once it lies in a department whose cases this person does not see."""
+    seen = cases_visible_to(person).filter(number=number).exists()
+    return redirect("cases:detail", number) if seen else redirect("cases:inbox")
 
 
 @staff_only
@@ -282,17 +283,17 @@ def _form_page(request: HttpRequest, number: str, template: str, extra: dict[str
             case = case_for_staff(person, number)
         else:
             messages.success(request, said)
-            seen = Case.objects.filter(number=number, department__in=_seen(person)).exists()
-            return redirect("cases:detail", number) if seen else redirect("cases:inbox")
+            return _back_to(person, number)
     stale = tried.problem if isinstance(tried.problem, Stale) else None
-    context = {"case": case, "tried": tried, "errors": tried.errors, "typed": tried.typed, "stale_lines": _stale_lines(case, stale), **extra}
-    return render(request, template, context, status=getattr(tried.problem, "status", 200))
-
-
-def _seen(person: Person) -> list[int]:
-    from yakuba.platform.cases.queries import departments_seen_by
-
-    return departments_seen_by(person)
+    context = {
+        "case": case,
+        "tried": tried,
+        "errors": tried.errors,
+        "typed": tried.typed,
+        "stale_lines": _stale_lines(case, stale),
+        **extra,
+    }
+    return render(request, template, context, status=tried.problem.status if tried.problem else 200)
 
 
 @staff_only

@@ -32,17 +32,6 @@ from yakuba.platform.cases.views.doors import person_of, staff_only
 from yakuba.platform.people.models import Department, Holding, Person
 from yakuba.platform.people.rights import may
 
-# The questions asked every morning: (query string, label)
-VIEWS = (
-    ("", "未完了すべて"),
-    ("assignee=me", "自分の担当"),
-    ("assignee=nobody", "担当者なし"),
-    ("due=overdue", "期限切れ"),
-    ("due=week", "今週まで"),
-    ("waiting=approver", "決裁待ち"),
-    ("unread=1", "新しい連絡"),
-)
-
 
 @staff_only
 @require_GET
@@ -51,9 +40,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     asked = read_filter(request.GET)
     visible = cases_visible_to(person)
-    table = InboxTable(
-        request, narrow(visible, asked, person), inbox_columns(), name="inbox", caption=_("受付箱"), row_url=case_url
-    )
+    table = InboxTable(request, narrow(visible, asked, person), inbox_columns(), name="inbox", caption=_("受付箱"), row_url=case_url)
     context = {
         "table": table,
         "asked": asked,
@@ -70,13 +57,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def _views(request: HttpRequest, visible, person: Person) -> list[dict[str, Any]]:
     here = clean_query(request.GET, leave_out=("sort",))
     found = []
-    for query, _label in VIEWS:
+    for query, label in questions().items():
         count = count_up_to(narrow(visible, read_filter(QueryDict(query)), person))
-        found.append({"label": view_labels()[query], "url": f"?{query}", "here": query == here, "count": str(count)})
+        found.append({"label": label, "url": f"?{query}", "here": query == here, "count": str(count)})
     return found
 
 
-def view_labels() -> dict[str, str]:
+def questions() -> dict[str, str]:
+    """What is asked every morning: query string and label."""
     return {
         "": _("未完了すべて"),
         "assignee=me": _("自分の担当"),
