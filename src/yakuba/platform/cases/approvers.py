@@ -69,7 +69,7 @@ def approvers_for(stage: int, department: Department, *, without: Person | None 
 
 
 def next_stage(after: int, stages: int, department: Department, proposer: Person) -> int:
-    """The next stage that has someone to decide it. An office too small for a 係長 goes on to the 課長; the last stage is never left out."""
+    """The next stage that someone can decide. An office without 係長 goes on to the 課長; the last stage is never left out."""
     for stage in range(after + 1, stages):
         if approvers_for(stage, department, without=proposer):
             return stage

@@ -54,8 +54,8 @@ class NoteNeeded(Unreadable):
 class TextNeeded(Unreadable):
     code = "text-needed"
 
-    def __init__(self) -> None:
-        super().__init__(_("内容が書かれていません。"), fields={"text": [_("内容を書いてください。")]})
+    def __init__(self, field: str = "text") -> None:
+        super().__init__(_("内容が書かれていません。"), fields={field: [_("内容を書いてください。")]})
 
 
 class TextTooLong(Unreadable):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,7 @@ from yakuba.platform.files.models import StoredFile
 from yakuba.platform.people.models import Department
 
 PERSON = settings.AUTH_USER_MODEL
+NEVER = date(9999, 12, 31)
 OPEN = Q(closed_at__isnull=True)
 
 
@@ -44,6 +47,8 @@ class Case(models.Model):
     search_key = models.TextField(blank=True)
     received_at = models.DateTimeField(default=timezone.now)
     due_on = models.DateField(null=True, blank=True)
+    # Sorting by a date that may be missing: NULLs stand first in one database and last in the other, and in no index as we want them.
+    due_order = models.GeneratedField(expression=Coalesce("due_on", Value(NEVER)), output_field=models.DateField(), db_persist=True)
     waiting_since = models.DateTimeField(null=True, blank=True)  # the clock stands still: the applicant is to act
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=40, blank=True)
@@ -53,11 +58,11 @@ class Case(models.Model):
         ordering = ["-received_at", "-pk"]
         indexes = [
             # The inbox sorts by one of these two and cuts off after a page; the condition is its usual filter.
-            models.Index(fields=["due_on", "id"], condition=OPEN, name="case_open_by_due"),
+            models.Index(fields=["due_order", "id"], condition=OPEN, name="case_open_by_due"),
             models.Index(fields=["received_at", "id"], name="case_by_reception"),
-            models.Index(fields=["department", "due_on", "id"], condition=OPEN, name="case_open_of_department"),
+            models.Index(fields=["department", "due_order", "id"], condition=OPEN, name="case_open_of_department"),
             models.Index(fields=["department", "received_at", "id"], name="case_of_department"),
-            models.Index(fields=["assignee", "due_on"], condition=OPEN, name="case_open_of_assignee"),
+            models.Index(fields=["assignee", "due_order", "id"], condition=OPEN, name="case_open_of_assignee"),
             models.Index(fields=["applicant", "-received_at"], name="case_of_applicant"),
             models.Index(fields=["type", "topic", "state"], name="case_by_topic"),
         ]
@@ -170,6 +175,11 @@ class Message(models.Model):
         return f"{self.case_id} {self.at:%Y-%m-%d}"
 
 
+def unread_messages() -> models.Exists:
+    """Whether the applicant of a case wrote something that no one in the office has read."""
+    return models.Exists(Message.objects.filter(case=models.OuterRef("pk"), from_applicant=True, read_at__isnull=True))
+
+
 class InternalNote(models.Model):
     """What staff write for one another (内部メモ); the applicant never sees it."""
 
@@ -247,7 +257,7 @@ class ApprovalStep(models.Model):
 
 
 class SavedFilter(models.Model):
-    """A question to the inbox that is asked often (保存した条件); its query string is a link. Shared within a department if one is named."""
+    """A question to the inbox that is asked often (保存した条件). Its query string is a link; it may be shared with a department."""
 
     owner = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="saved_filters")
     name = models.CharField(max_length=60)

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-from typing import Any
-
 from django.conf import settings
 from django.urls import reverse
 
 from yakuba.platform.cases.links import renew_link
 from yakuba.platform.cases.models import Case
+from yakuba.platform.notices.actions import send
+from yakuba.platform.notices.recipients import Recipient
 from yakuba.platform.people.models import Person
-
-if find_spec("yakuba.platform.notices.actions"):
-    from yakuba.platform.notices.actions import send
-    from yakuba.platform.notices.recipients import Recipient
-else:  # until notices have landed
-
-    def send(kind: str, **facts: Any) -> None:
-        """Nothing leaves."""
-
-    def Recipient(**facts: Any) -> dict:  # noqa: N802
-        return facts
 
 
 def applicant_of(case: Case) -> Recipient:
@@ -39,12 +27,23 @@ def status_link(case: Case) -> str:
 
 
 def tell_applicant(kind: str, case: Case, **facts: str) -> None:
-    """Send `kind` to the applicant, if there is any way to reach them."""
-    if can_be_told(case):
-        send(kind, to=applicant_of(case), link=status_link(case), about=case, title=case.title, number=case.number, **facts)
+    """Send `kind` to the applicant, if there is any way to reach them. Without account the notice carries a secret link and is wiped."""
+    if not can_be_told(case):
+        return
+    chosen = kind if case.applicant_id else f"{kind}.by_link"
+    send(
+        chosen,
+        to=applicant_of(case),
+        link=status_link(case),
+        about=case,
+        department=case.department,
+        title=case.title,
+        number=case.number,
+        **facts,
+    )
 
 
-def tell_staff(kind: str, person: Person, case: Case, **facts: str) -> None:
-    link = settings.SITE_URL + reverse("cases:detail", args=[case.number])
-    send(kind, to=Recipient(person=person, email=person.email or "", name=person.name), link=link, about=case, number=case.number,
-         title=case.title, **facts)  # fmt: skip
+def tell_staff(kind: str, person: Person, case: Case) -> None:
+    """Send `kind` to a colleague. The mail names the number, never the applicant."""
+    link = reverse("cases:detail", args=[case.number])
+    send(kind, to=Recipient(person=person), link=link, about=case, number=case.number, title=case.title)

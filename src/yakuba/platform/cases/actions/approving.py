@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -10,15 +11,14 @@ from yakuba.platform import audit
 from yakuba.platform.cases.actions.moving import checked_note, make, move_of
 from yakuba.platform.cases.approvers import Seat, approvers_for, next_stage, seat_of, stage_label
 from yakuba.platform.cases.case_types import APPROVE, REQUEST, SEND_BACK, TAKE_BACK
-from yakuba.platform.cases.errors import MayNot, NoApprovalHere, NoApprover, NotYourStage, OwnProposal, TextNeeded, TextTooLong
+from yakuba.platform.cases.errors import MayNot, NoApprovalHere, NoApprover, NotYourStage, OwnProposal
 from yakuba.platform.cases.models import Approval, ApprovalState, ApprovalStep, Case, EntryKind
 from yakuba.platform.cases.queries import running_approval
 from yakuba.platform.cases.telling import tell_staff
 from yakuba.platform.cases.timeline import add_entry, lock, save
+from yakuba.platform.cases.writing import PROPOSAL, needed
 from yakuba.platform.people.models import Person
 from yakuba.platform.people.rights import may
-
-LONGEST = 10_000
 
 
 @audit.deed()
@@ -28,7 +28,7 @@ def request_approval(case: Case, *, by: Person, proposal: str, facts: dict[str, 
     request = move_of(case, REQUEST)
     if not may(by, request.right, case.department):
         raise MayNot(str(request.label))
-    proposal = _checked(proposal)
+    proposal = needed(proposal, longest=PROPOSAL, field="proposal")
     stages = case.kind.stages_of(case)
     if not approvers_for(stages, case.department, without=by):
         raise NoApprover(stage_label(stages))
@@ -41,15 +41,6 @@ def request_approval(case: Case, *, by: Person, proposal: str, facts: dict[str, 
     audit.record("case.proposed", case, by=by, approval=approval, stages=stages, stage=approval.stage)
     _tell_approvers(case, approval)
     return case
-
-
-def _checked(proposal: str) -> str:
-    proposal = proposal.strip()
-    if not proposal:
-        raise TextNeeded
-    if len(proposal) > LONGEST:
-        raise TextTooLong(LONGEST, "proposal")
-    return proposal
 
 
 def _say_skipped(case: Case, approval: Approval, *, after: int) -> None:
@@ -89,7 +80,7 @@ def send_back(case: Case, *, by: Person, note: str, revision: int | None = None)
     case = lock(case, revision)
     approval, seat = _my_turn(case, by)
     made = move_of(case, SEND_BACK)
-    note = checked_note(note, _with_note(made))
+    note = checked_note(note, replace(made, needs_note=True))
     _speak(approval, seat, by=by, approved=False, note=note)
     _end(approval, ApprovalState.SENT_BACK)
     add_entry(case, EntryKind.SENT_BACK, by=by, text=note, facts=_step_facts(approval, seat))
@@ -97,12 +88,6 @@ def send_back(case: Case, *, by: Person, note: str, revision: int | None = None)
     make(case, made, by=by, note=note, facts=approval.facts)
     tell_staff("case.sent_back", approval.proposed_by, case)
     return case
-
-
-def _with_note(made):
-    from dataclasses import replace
-
-    return replace(made, needs_note=True)
 
 
 @audit.deed()
@@ -116,7 +101,7 @@ def withdraw_proposal(case: Case, *, by: Person, note: str = "", revision: int |
     if approval.proposed_by_id != by.pk and not may(by, "cases.assign", case.department):
         raise MayNot(str(made.label))
     _end(approval, ApprovalState.TAKEN_BACK)
-    add_entry(case, EntryKind.TAKEN_BACK, by=by, text=note.strip()[:4000], facts={"approval": approval.pk})
+    add_entry(case, EntryKind.TAKEN_BACK, by=by, text=checked_note(note, made), facts={"approval": approval.pk})
     audit.record("case.proposal_withdrawn", case, by=by, approval=approval)
     return make(case, made, by=by, note=note, facts=approval.facts)
 

@@ -8,16 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yakuba.platform import audit
-from yakuba.platform.cases.errors import MayNot, NoSuchMove, NoteNeeded, TextTooLong, WrongAssignee, WrongDepartment
+from yakuba.platform.cases.errors import MayNot, NoSuchMove, NoteNeeded, WrongAssignee, WrongDepartment
 from yakuba.platform.cases.models import Approval, ApprovalState, Case, EntryKind
 from yakuba.platform.cases.queries import may_assign, who_can_handle
 from yakuba.platform.cases.telling import tell_staff
 from yakuba.platform.cases.timeline import add_entry, lock, save
+from yakuba.platform.cases.writing import NOTE, written
 from yakuba.platform.errors import Unreadable
 from yakuba.platform.people.models import Department, Person
 from yakuba.platform.people.rights import may
-
-LONGEST = 4000
 
 
 @audit.deed()
@@ -30,13 +29,18 @@ def assign(case: Case, to: Person | None, *, by: Person, revision: int | None = 
         raise WrongAssignee
     if (to.pk if to else None) == case.assignee_id:
         return case
+    give(case, to, by=by)
+    if to is not None and to.pk != by.pk:
+        tell_staff("case.assigned", to, case)
+    return case
+
+
+def give(case: Case, to: Person | None, *, by: Person) -> None:
+    """Write the new assignee of a locked case; the caller has asked whether it may."""
     before, case.assignee = case.assignee_id, to
     save(case, "assignee")
     add_entry(case, EntryKind.ASSIGNED, by=by, facts={"from": before, "to": to.pk if to else None, "name": to.name if to else ""})
     audit.record("case.assigned", case, by=by, frm=before, to=to)
-    if to is not None and to.pk != by.pk:
-        tell_staff("case.assigned", to, case)
-    return case
 
 
 @audit.deed()
@@ -84,9 +88,7 @@ def set_due(case: Case, due_on: date, *, by: Person, note: str, revision: int | 
 
 
 def _reason(note: str, what: str) -> str:
-    note = note.strip()
+    note = written(note, longest=NOTE, field="note")
     if not note:
         raise NoteNeeded(what)
-    if len(note) > LONGEST:
-        raise TextTooLong(LONGEST, "note")
     return note

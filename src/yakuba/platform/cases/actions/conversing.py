@@ -9,23 +9,22 @@ from django.utils.translation import gettext as _
 
 from yakuba.platform import audit
 from yakuba.platform.cases.actions.moving import make
-from yakuba.platform.cases.errors import CaseNotThere, MayNot, TextNeeded, TextTooLong
+from yakuba.platform.cases.errors import CaseNotThere, MayNot
 from yakuba.platform.cases.models import Case, EntryKind, InternalNote, Message
 from yakuba.platform.cases.queries import is_applicant
 from yakuba.platform.cases.telling import tell_applicant, tell_staff
 from yakuba.platform.cases.timeline import add_entry, lock, save
+from yakuba.platform.cases.writing import needed
 from yakuba.platform.files import actions as stored_files
 from yakuba.platform.files.models import StoredFile
 from yakuba.platform.people.models import Person
 from yakuba.platform.people.rights import may
 
-LONGEST = 5000
-
 
 @audit.deed()
 def write_message(case: Case, text: str, *, by: Person | None, from_applicant: bool = False, files: Iterable[StoredFile] = ()) -> Message:
-    """Write to the applicant, or as the applicant to the office (`by=None`: let in by a link). Not refused when stale: it adds, it changes nothing."""
-    case, text = lock(case), _checked(text)
+    """Write to the applicant, or as the applicant to the office (`by=None`: let in by a link). Never stale: it adds, it changes nothing."""
+    case, text = lock(case), needed(text)
     if from_applicant and not is_applicant(case, by):
         raise CaseNotThere
     if not from_applicant and (by is None or not may(by, "cases.handle", case.department)):
@@ -45,15 +44,6 @@ def write_message(case: Case, text: str, *, by: Person | None, from_applicant: b
     return message
 
 
-def _checked(text: str) -> str:
-    text = text.replace("\r\n", "\n").strip()
-    if not text:
-        raise TextNeeded
-    if len(text) > LONGEST:
-        raise TextTooLong(LONGEST)
-    return text
-
-
 def _tell(case: Case, from_applicant: bool) -> None:
     if not from_applicant:
         tell_applicant("case.message", case)
@@ -71,7 +61,7 @@ def _reply_moves(case: Case, by: Person | None, from_applicant: bool) -> None:
 @audit.deed()
 def add_note(case: Case, text: str, *, by: Person) -> InternalNote:
     """Write a note that only staff read."""
-    case, text = lock(case), _checked(text)
+    case, text = lock(case), needed(text)
     if not may(by, "cases.see", case.department):
         raise CaseNotThere
     note = InternalNote.objects.create(case=case, text=text, by=by)

@@ -9,22 +9,21 @@ from django.utils import timezone
 from yakuba.platform import audit
 from yakuba.platform.cases.case_types import APPLICANT, APPROVAL, Move
 from yakuba.platform.cases.clock import turn_clock
-from yakuba.platform.cases.errors import MayNot, NoSuchMove, NoteNeeded, TextTooLong
+from yakuba.platform.cases.errors import MayNot, NoSuchMove, NoteNeeded
 from yakuba.platform.cases.models import Approval, ApprovalState, Case, EntryKind
 from yakuba.platform.cases.queries import may_move
 from yakuba.platform.cases.telling import tell_applicant
 from yakuba.platform.cases.timeline import add_entry, lock, save
+from yakuba.platform.cases.writing import NOTE, written
 from yakuba.platform.files import actions as files
 from yakuba.platform.people.models import Person
-
-LONGEST = 4000
 
 
 @audit.deed()
 def move(
     case: Case, move_name: str, *, by: Person | None, note: str = "", facts: dict[str, Any] | None = None, revision: int | None = None
 ) -> Case:
-    """Make the move `move_name`. `by=None` is an applicant without account, whom the caller has let in; only their own moves are open so."""
+    """Make the move `move_name`. `by=None` is an applicant without account, let in by the caller; only their own moves are open so."""
     case = lock(case, revision)
     made = move_of(case, move_name)
     if not may_move(case, made, by):
@@ -41,11 +40,9 @@ def move_of(case: Case, name: str) -> Move:
 
 
 def checked_note(note: str, made: Move) -> str:
-    note = note.strip()
+    note = written(note, longest=NOTE, field="note")
     if made.needs_note and not note:
         raise NoteNeeded(str(made.label))
-    if len(note) > LONGEST:
-        raise TextTooLong(LONGEST, "note")
     return note
 
 

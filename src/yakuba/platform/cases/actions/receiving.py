@@ -41,12 +41,20 @@ def receive(
     due_in: int | None = None,
     key: str | None = None,
 ) -> Case:
-    """Receive a case of `type`. `due_in` counts open days from today (default: the type's); with a `key` seen before, the first case comes back."""
+    """Receive a case of `type`, due in `due_in` open days (default: the type's). With a `key` seen before, the first case comes back."""
     case_types[type]  # a type no one declared is a bug, and is loud
     case = _earlier(key) or _create(type, title, topic, department, applicant, contact, due_in, key)
     if case.__dict__.pop("_just_made", False):
-        add_entry(case, EntryKind.RECEIVED, by=by, at=case.received_at, state_after=case.state, for_applicant=True,
-                  by_applicant=by is None or not by.is_staff, facts={"due_on": case.due_on.isoformat() if case.due_on else None})  # fmt: skip
+        add_entry(
+            case,
+            EntryKind.RECEIVED,
+            by=by,
+            at=case.received_at,
+            state_after=case.state,
+            for_applicant=True,
+            by_applicant=by is None or not by.is_staff,
+            facts={"due_on": case.due_on.isoformat() if case.due_on else None},
+        )
         audit.record("case.received", case, by=by, type=type, topic=topic, department=department, due_on=case.due_on)
     return case
 

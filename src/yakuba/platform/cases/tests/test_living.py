@@ -3,9 +3,8 @@
 import pytest
 
 from yakuba.platform.cases import actions as cases
-from yakuba.platform.cases.errors import MayNot, NoSuchMove, OwnProposal, NotYourStage, Stale
+from yakuba.platform.cases.errors import NotYourStage
 from yakuba.platform.cases.factories import a_case
-from yakuba.platform.cases.models import Case, Entry
 from yakuba.platform.cases.queries import cases_visible_to
 
 pytestmark = pytest.mark.django_db
