@@ -102,7 +102,7 @@ def apt_install(*packages: str) -> None:
 
 
 def python_packages(*, dev: bool) -> None:
-    """`.venv` holds exactly what the lock names; a linked environment belongs to somebody else and is left alone."""
+    """`.venv` holds what the lock names, in exactly that version; a linked environment belongs to somebody else and is left alone."""
     if VENV.is_symlink():
         if not PYTHON.exists():
             raise Trouble(f"{VENV} is a link to an environment that is not there.", "Remove the link and run this again.")
@@ -112,14 +112,17 @@ def python_packages(*, dev: bool) -> None:
     if PYTHON.exists() and stamped(run_stamp, wanted) and (not dev or stamped(dev_stamp, wanted_dev)):
         return
     tool, env = uv(), tool_environment()
+    dev = dev or dev_stamp.exists()  # a developer's environment stays one
+    fresh = not PYTHON.exists()
     with stage("Python packages"):
-        if not PYTHON.exists():
+        if fresh:
             run([tool, "venv", "--quiet", "--clear", "--python", sys.executable, str(VENV)], env=env)
         for stamp in (run_stamp, dev_stamp):
             stamp.unlink(missing_ok=True)
-        lock = DEV_LOCK if dev else LOCK
-        sync = [tool, "pip", "sync", "--quiet", "--require-hashes", "--python", str(PYTHON), str(lock)]
-        run(sync, env=env, do=CHECK_NETWORK)
+        # Into an environment that was there before, packages are added and never taken away: it may serve others too.
+        how = ["sync"] if fresh else ["install", "-r"]
+        lock = str(DEV_LOCK if dev else LOCK)
+        run([tool, "pip", *how[:1], "--quiet", "--require-hashes", "--python", str(PYTHON), *how[1:], lock], env=env, do=CHECK_NETWORK)
     leave_stamp(run_stamp, wanted)
     if dev:
         leave_stamp(dev_stamp, wanted_dev)

@@ -294,6 +294,9 @@ CLAMAV = env.text("YAKUBA_CLAMAV", "")  # host:port or a socket's path; empty: n
 S3_BUCKET = env.text("YAKUBA_S3_BUCKET", "")
 AUDIT_KEY = env.text("YAKUBA_AUDIT_KEY", SECRET_KEY)
 DEMO = env.flag("YAKUBA_DEMO", False)
+BACKUP_DIRS = env.words("YAKUBA_BACKUP_DIRS")  # two folders or more, on disks of their own; a nightly job copies the town there
+BACKUP_MAX_AGE_HOURS = env.number("YAKUBA_BACKUP_MAX_AGE_HOURS", 26)
+BACKUP_PASSPHRASE = env.text("YAKUBA_BACKUP_PASSPHRASE", "")
 
 # The town itself; names and hue appear on every page.
 TOWN = {
