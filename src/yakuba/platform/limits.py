@@ -34,6 +34,10 @@ def limit(key: str, *, rate: str, refusal: type[TooMany] | None = None) -> None:
         used = 1
     if used > int(allowed):
         wait = str(max(1, int((window + 1) * length - now)))
-        problem = refusal() if refusal else TooMany(_("短い時間に回数が多すぎます。"), next_step=_("しばらくたってから、もう一度お試しください。"))
+        problem = (
+            refusal()
+            if refusal
+            else TooMany(_("短い時間に回数が多すぎます。"), next_step=_("しばらくたってから、もう一度お試しください。"))
+        )
         problem.headers["Retry-After"] = wait
         raise problem

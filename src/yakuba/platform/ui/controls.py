@@ -137,7 +137,7 @@ def described(id: str, hint: Any = "", errors: Any = "", required: bool | None =
         parts.append(' aria-invalid="true"')
     if required:
         parts.append(' aria-required="true"')
-    return mark_safe("".join(parts))  # noqa: S308
+    return mark_safe("".join(parts))
 
 
 def render(kind: str, **facts: Any) -> str:

@@ -198,7 +198,9 @@ class Table:
     @property
     def kept_in_query(self) -> list[tuple[str, str]]:
         """What the form for columns and density must carry along: filters and order."""
-        return [(name, value) for name, values in self.request.GET.lists() if name not in {"columns", "density", "page"} for value in values]
+        return [
+            (name, value) for name, values in self.request.GET.lists() if name not in {"columns", "density", "page"} for value in values
+        ]
 
     def _shown(self, row: Any) -> ShownRow:
         cells = [Cell(c.shows(row), c.label, c.css, c.head) for c in self.columns]

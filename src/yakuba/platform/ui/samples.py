@@ -125,8 +125,24 @@ def errors() -> list[tuple[str, Any]]:
 
 def figures() -> list[dict[str, Any]]:
     return [
-        {"label": _("オンラインで届いた申請の割合"), "value": "61.4", "unit": "%", "url": "?figure=1", "against": _("目標 60％"), "share": 1.0, "kind": "success"},
-        {"label": _("期限までに処理した割合"), "value": "88.2", "unit": "%", "url": "?figure=2", "against": _("目標 95％"), "share": 0.93, "kind": "warning"},
+        {
+            "label": _("オンラインで届いた申請の割合"),
+            "value": "61.4",
+            "unit": "%",
+            "url": "?figure=1",
+            "against": _("目標 60％"),
+            "share": 1.0,
+            "kind": "success",
+        },
+        {
+            "label": _("期限までに処理した割合"),
+            "value": "88.2",
+            "unit": "%",
+            "url": "?figure=2",
+            "against": _("目標 95％"),
+            "share": 0.93,
+            "kind": "warning",
+        },
         {"label": _("受付件数"), "value": 12345, "unit": _("件"), "url": "?figure=3", "against": _("昨年度 9,876件")},
         {"label": _("開庁日での平均処理日数"), "value": None, "unit": _("日"), "against": _("来月から集計します")},
     ]

@@ -23,7 +23,14 @@ AXE = Path(settings.BUILT) / "test" / "axe.min.js"
 # Rules of WCAG 2.0–2.2 A and AA (JIS X 8341-3 is WCAG 2.0), and what axe calls good practice.
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CHROMIUM = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
 
 
 def _chromium() -> str | None:
@@ -53,7 +60,10 @@ def browser_page(chromium: Any, transactional_db: Any) -> Iterator[Callable[...,
 
     def open_page(width: int = 1280, *, language: str = "ja", scheme: str = "light", script: bool = True) -> Any:
         context = chromium.new_context(
-            viewport={"width": width, "height": 900}, locale=language.split("-")[0], color_scheme=scheme, java_script_enabled=script
+            viewport={"width": width, "height": 900},
+            locale=language.split("-", maxsplit=1)[0],
+            color_scheme=scheme,
+            java_script_enabled=script,
         )
         contexts.append(context)
         page = context.new_page()

@@ -90,9 +90,7 @@ class ProcedureVersion(models.Model):
         ordering = ["procedure", "-number"]
         constraints = [
             models.UniqueConstraint(name="version_number_is_unique_in_its_procedure", fields=["procedure", "number"]),
-            models.UniqueConstraint(
-                name="one_version_in_the_making", fields=["procedure"], condition=Q(published_at__isnull=True)
-            ),
+            models.UniqueConstraint(name="one_version_in_the_making", fields=["procedure"], condition=Q(published_at__isnull=True)),
         ]
 
     def __str__(self) -> str:
@@ -200,18 +198,16 @@ class Decision(models.Model):
         ordering = ["-proposed_at"]
         constraints = [
             models.UniqueConstraint(name="one_living_decision", fields=["application"], condition=Q(dropped_at__isnull=True)),
-            models.UniqueConstraint(
-                name="document_number_is_unique", fields=["document_number"], condition=~Q(document_number="")
-            ),
+            models.UniqueConstraint(name="document_number_is_unique", fields=["document_number"], condition=~Q(document_number="")),
             models.CheckConstraint(name="decision_verdict_is_known", condition=Q(verdict__in=Verdict.values)),
             models.CheckConstraint(
-                name="a_refusal_says_why", condition=~Q(verdict=Verdict.REFUSED) | ~Q(reason=""),
+                name="a_refusal_says_why",
+                condition=~Q(verdict=Verdict.REFUSED) | ~Q(reason=""),
                 violation_error_message="却下には理由が必要です（行政手続法第8条）。",
             ),
             models.CheckConstraint(
                 name="decided_has_time_person_and_notice",
-                condition=Q(decided_at__isnull=True)
-                | Q(decided_by__isnull=False, notice__isnull=False) & ~Q(document_number=""),
+                condition=Q(decided_at__isnull=True) | Q(decided_by__isnull=False, notice__isnull=False) & ~Q(document_number=""),
             ),
         ]
 

@@ -12,7 +12,7 @@ from yakuba.platform.dates import wareki, wareki_and_western
 from yakuba.platform.papers import make_pdf
 from yakuba.resident.procedures.definition import lines
 from yakuba.resident.procedures.models import Application, Decision, Verdict
-from yakuba.resident.procedures.reading import definition_of
+from yakuba.resident.procedures.reading import day_of, definition_of
 
 _PAPERS = Path(__file__).parent / "papers"
 
@@ -22,7 +22,7 @@ def sections_of(application: Application, language: str) -> list[dict]:
     sections: list[dict] = []
     definition = definition_of(application.version)
     titles = {step.name: step.title.into(language) for step in definition.steps}
-    for line in lines(definition, application.answers, language):
+    for line in lines(definition, application.answers, language, today=day_of(application)):
         title = titles[line.step]
         if not sections or sections[-1]["title"] != title:
             sections.append({"title": title, "rows": []})

@@ -72,9 +72,7 @@ def drafts_of(person: Person) -> QuerySet[Draft]:
 
 def applications_visible_to(person: Person) -> QuerySet[Application]:
     """An application is seen exactly where its case is seen."""
-    return Application.objects.filter(case__in=cases_visible_to(person)).select_related(
-        "case__department", "version__procedure"
-    )
+    return Application.objects.filter(case__in=cases_visible_to(person)).select_related("case__department", "version__procedure")
 
 
 def application_of(case: Case) -> Application | None:
@@ -95,6 +93,10 @@ def may_edit(person: Person, procedure: Procedure) -> bool:
 
 def open_now() -> QuerySet[Procedure]:
     now = timezone.now()
-    return procedures_on_show().filter(
-        Q(opens_at__isnull=True) | Q(opens_at__lte=now), Q(closes_at__isnull=True) | Q(closes_at__gt=now), state=ProcedureState.OPEN
-    ).order_by(F("position"))
+    return (
+        procedures_on_show()
+        .filter(
+            Q(opens_at__isnull=True) | Q(opens_at__lte=now), Q(closes_at__isnull=True) | Q(closes_at__gt=now), state=ProcedureState.OPEN
+        )
+        .order_by(F("position"))
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -9,10 +10,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone, translation
 
 from yakuba.platform.files import actions as files
+from yakuba.platform.files.models import StoredFile
 from yakuba.platform.people.models import Person
 from yakuba.resident.procedures.definition import Context, Definition
-from yakuba.resident.procedures.models import Draft, ProcedureVersion
-
+from yakuba.resident.procedures.models import Application, Draft, ProcedureVersion
 
 _parsed: dict[str, Definition] = {}
 _PARSED_AT_MOST = 500
@@ -31,15 +32,33 @@ def definition_of(version: ProcedureVersion) -> Definition:
 def keep_upload(upload: UploadedFile, purpose: str, *, by: Person | None) -> dict[str, Any]:
     """Keep an uploaded file and return what the answers remember of it."""
     stored = files.keep(upload, name=upload.name or "", purpose=purpose, by=by)
+    return remembered(stored)
+
+
+def remembered(stored: StoredFile) -> dict[str, Any]:
     return {"file": stored.public_id, "name": stored.name, "media_type": stored.media_type, "size": stored.size}
 
 
-def plain_context(*, language: str, by: Person | None, proven: set[str] | None = None) -> Context:
+def find_upload(file_id: str, *, by: Person | None) -> dict[str, Any] | None:
+    """What the answers remember of a file that `by` uploaded and that belongs to nothing yet; None for any other id."""
+    if by is None:
+        return None
+    stored = StoredFile.objects.filter(public_id=file_id, added_by=by, about_type="", purpose__startswith="procedures.").first()
+    return remembered(stored) if stored is not None and not stored.is_disposed else None
+
+
+def day_of(application: Application) -> date:
+    """The day by which an application is read: its conditions must not change with the calendar after it was sent."""
+    return timezone.localtime(application.submitted_at).date()
+
+
+def plain_context(*, language: str, by: Person | None, proven: set[str] | None = None, today: date | None = None) -> Context:
     return Context(
         language=language,
-        today=timezone.localdate(),
+        today=today or timezone.localdate(),
         proven=frozenset(proven or set()),
         keep=lambda upload, purpose: keep_upload(upload, purpose, by=by),
+        find=lambda file_id: find_upload(file_id, by=by),
         town=settings.TOWN,
     )
 

@@ -12,7 +12,9 @@ LARGEST_CHOME = 42  # 帯広市西二十五条南 has 42; a larger first number 
 _DASH = f"[{re.escape(DASHES)}ー〜~]"
 _DASHED = re.compile(rf"(?<=[0-9]) ?{_DASH} ?(?=[0-9])")
 _LONG_DASH_RUN = re.compile(rf"^[一二三四五六七八九十百〇]+(?:{_DASH}[一二三四五六七八九十百〇]+)+")
-_KANJI_COUNTED = re.compile("[一二三四五六七八九十百千〇]+(?=丁目|丁|番|号|の[0-9一二三四五六七八九十])|(?<=番地の)[一二三四五六七八九十百]+|(?<=番)[一二三四五六七八九十百]+(?=号?)")
+_KANJI_COUNTED = re.compile(
+    "[一二三四五六七八九十百千〇]+(?=丁目|丁|番|号|の[0-9一二三四五六七八九十])|(?<=番地の)[一二三四五六七八九十百]+|(?<=番)[一二三四五六七八九十百]+(?=号?)"
+)
 
 # A number that belongs to the building: 5階, 2F, 101号室, 3号館, B棟.
 _NOT_OF_A_BLOCK = r"(?![0-9]|階|F(?![a-z])|号室|号館|号棟|棟|丁目|条|線|区画|歳|時|年|店|st|nd|rd|th)"
@@ -25,7 +27,9 @@ _NO_NUMBER = re.compile("(?:番外地|無番地|官有無番地|番地なし|番
 _CHOME = re.compile(r"([0-9]+) ?(丁目|丁)[-の ]?")
 _SUB_AREA = re.compile(r"(?P<area>(?:第?[0-9]+地割)?(?:大字|字|小字)?[^0-9 ,、(（「]{0,14}?)(?=(?:甲|乙|丙|丁)?[0-9]|番外地|無番地)")
 _JIWARI = re.compile("第?[0-9]+地割")  # lots of land in 岩手県, between town and number
-_BUILDING_WORDS = re.compile("ビル|マンション|アパート|ハイツ|コーポ|荘|タワー|センター|プラザ|会館|団地|寮|号室|階|駅|店|館|棟|校|公園|病院")
+_BUILDING_WORDS = re.compile(
+    "ビル|マンション|アパート|ハイツ|コーポ|荘|タワー|センター|プラザ|会館|団地|寮|号室|階|駅|店|館|棟|校|公園|病院"
+)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,10 @@ _SAME: dict[int, int | str] = {
     **{ord(c): "ケ" for c in "ヶがガ箇个"},
     **{ord(c): "ツ" for c in "っッつ"},
     **{ord(c): "ノ" for c in "の之乃"},
-    **{ord(small): large for small, large in zip("ァィゥェォヵャュョヮぁぃぅぇぉゃゅょゎ", "アイウエオケヤユヨワアイウエオヤユヨワ", strict=True)},
+    **{
+        ord(small): large
+        for small, large in zip("ァィゥェォヵャュョヮぁぃぅぇぉゃゅょゎ", "アイウエオケヤユヨワアイウエオヤユヨワ", strict=True)
+    },
 }
 
 

@@ -153,7 +153,9 @@ def _note_what_was_filled_in(reading: _Reading, chosen: Municipality, typed: str
 
 def _say_ambiguous(reading: _Reading, candidates: tuple[Municipality, ...]) -> None:
     where = _("、").join(m.prefecture + m.county for m in candidates)
-    reading.problem("ambiguous-municipality", _("同じ名前の市区町村があります（%(where)s）。都道府県から入力してください。") % {"where": where})
+    reading.problem(
+        "ambiguous-municipality", _("同じ名前の市区町村があります（%(where)s）。都道府県から入力してください。") % {"where": where}
+    )
 
 
 def _say_unknown(reading: _Reading) -> None:

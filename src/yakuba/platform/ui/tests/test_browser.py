@@ -14,7 +14,11 @@ STATES = [f"{kind}/?state={state}" for kind, states in PAGE_TYPES.items() for st
 
 # Text or sign, what it stands on, and how much contrast it needs (WCAG 1.4.3: 4.5 for text, 1.4.11: 3 for signs).
 PAIRS = (
-    *((text, ground, 4.5) for text in ("text", "text-2", "text-hint", "accent", "accent-hover", "error") for ground in ("ground", "ground-2", "ground-3")),
+    *(
+        (text, ground, 4.5)
+        for text in ("text", "text-2", "text-hint", "accent", "accent-hover", "error")
+        for ground in ("ground", "ground-2", "ground-3")
+    ),
     *((text, "accent-soft", 4.5) for text in ("text", "accent-hover", "accent-active")),
     *(("on-accent", ground, 4.5) for ground in ("accent", "accent-hover", "accent-active", "error", "error-hover")),
     *((kind, f"{kind}-soft", 3) for kind in ("info", "success", "warning", "error")),

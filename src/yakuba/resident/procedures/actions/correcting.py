@@ -14,7 +14,16 @@ from yakuba.platform.dates import add_open_days
 from yakuba.platform.notices.actions import send
 from yakuba.platform.people.models import Person
 from yakuba.resident.procedures.actions.submitting import claim_files, recipient_of, status_link
-from yakuba.resident.procedures.definition import Context, Step, StepResult, changed_paths, check_all, field_names, read_step
+from yakuba.resident.procedures.definition import (
+    Context,
+    Step,
+    StepResult,
+    changed_paths,
+    check_all,
+    field_names,
+    read_step,
+    with_dependents,
+)
 from yakuba.resident.procedures.errors import FieldUnknown, NoCorrectionAsked, NotComplete
 from yakuba.resident.procedures.models import Application, Correction
 from yakuba.resident.procedures.queries import open_correction
@@ -66,16 +75,17 @@ def wanted_paths(correction: Correction) -> set[str]:
     return {item["path"] for item in correction.fields}
 
 
+def opened_fields(application: Application, correction: Correction) -> set[str]:
+    """What the applicant may change: the returned fields, and the questions that hang on them."""
+    return with_dependents(definition_of(application.version), wanted_paths(correction))
+
+
 @audit.deed()
-def save_correction(
-    application: Application, step: Step, data: Any, context: Context, *, by: Person | None
-) -> StepResult:
+def save_correction(application: Application, step: Step, data: Any, context: Context, *, by: Person | None) -> StepResult:
     """Read the asked-for fields of one step; kept beside the application until it is sent."""
     correction = _locked(application)
     base = correction.pending_answers or application.answers
-    result = read_step(
-        definition_of(application.version), step, data, base, context, only=wanted_paths(correction)
-    )
+    result = read_step(definition_of(application.version), step, data, base, context, only=opened_fields(application, correction))
     correction.pending_answers = result.answers
     correction.save(update_fields=["pending_answers"])
     return result

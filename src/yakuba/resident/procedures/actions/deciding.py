@@ -22,9 +22,7 @@ from yakuba.resident.procedures.queries import living_decision
 
 
 @audit.deed()
-def propose(
-    application: Application, verdict: str, *, by: Person, reason: str = "", legal_basis: str = "", revision=None
-) -> Decision:
+def propose(application: Application, verdict: str, *, by: Person, reason: str = "", legal_basis: str = "", revision=None) -> Decision:
     """Put a decision before the approvers (決裁に回す). A refusal states its reasons."""
     if verdict == Verdict.REFUSED and not reason.strip():
         raise ReasonNeeded
@@ -61,9 +59,7 @@ def decide(application: Application, *, by: Person, revision=None) -> Decision:
     decision.document_number = _next_document_number(case.department)
     application.case = case
     pdf = notice_pdf(application, decision)
-    decision.notice = files.keep(
-        io.BytesIO(pdf), name=f"{case.number}.pdf", purpose="procedures.notice", by=by, about=application
-    )
+    decision.notice = files.keep(io.BytesIO(pdf), name=f"{case.number}.pdf", purpose="procedures.notice", by=by, about=case)
     decision.save()
     audit.record("application.decided", case, by=by, verdict=decision.verdict, document=decision.document_number)
     send(

@@ -37,9 +37,7 @@ def make_procedure(definition: Any, *, department: Department, by: Person | None
     _guard(procedure, by)
     _copy_heading(procedure, parsed)
     procedure.save()
-    ProcedureVersion.objects.create(
-        procedure=procedure, number=1, definition=parsed.to_json(), content_hash=parsed.content_hash()
-    )
+    ProcedureVersion.objects.create(procedure=procedure, number=1, definition=parsed.to_json(), content_hash=parsed.content_hash())
     audit.record("procedure.made", procedure, by=by)
     return procedure
 
@@ -53,7 +51,9 @@ def _copy_heading(procedure: Procedure, definition: Definition) -> None:
 
 
 @audit.deed()
-def write_version(procedure: Procedure, definition: Any, *, by: Person | None, note: str = "", revision: int | None = None) -> ProcedureVersion:
+def write_version(
+    procedure: Procedure, definition: Any, *, by: Person | None, note: str = "", revision: int | None = None
+) -> ProcedureVersion:
     """Keep `definition` as the version in the making; the first save after a publication opens a new number."""
     procedure = Procedure.objects.select_for_update().get(pk=procedure.pk)
     _guard(procedure, by)

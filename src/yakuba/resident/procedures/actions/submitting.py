@@ -5,6 +5,7 @@ Both ways are idempotent: the same key gives the same application, however often
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -91,11 +92,11 @@ def _sent_with(key: str) -> Application | None:
 
 
 def _complete(definition: Definition, answers: dict[str, Any], context: Context) -> dict[str, Any]:
-    """The answers with hidden fields dropped; NotComplete names the steps to go back to."""
+    """The answers as they are kept, without hidden questions; NotComplete names the steps to go back to."""
     errors = check_all(definition, answers, context)
     if errors:
         raise NotComplete(list(errors), {path: [text] for step in errors.values() for path, text in step.items()})
-    return answers
+    return read_all(definition, answers, replace(context, answers=answers))[0]
 
 
 def _receive(
@@ -138,9 +139,9 @@ def _receive(
 
 
 def claim_files(answers: dict[str, Any], application: Application, *, by: Person | None) -> None:
-    """From now on the files belong to the application, and stay as long as it does."""
+    """From now on the files belong to the case, and stay as long as it does: its closing starts their retention."""
     for stored in StoredFile.objects.filter(public_id__in=kept_files(answers), about_id=""):
-        files.claim(stored, about=application, by=by)
+        files.claim(stored, about=application.case, by=by)
 
 
 def recipient_of(case: Case) -> Recipient:
@@ -165,5 +166,3 @@ def withdraw(application: Application, *, by: Person | None, note: str = "") -> 
     application.case = case
     send("procedures.withdrawn", to=recipient_of(case), about=case, link=status_link(case), title=case.title, number=case.number)
     return application
-
-

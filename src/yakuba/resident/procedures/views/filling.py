@@ -61,9 +61,7 @@ def step(request: HttpRequest, key: str, name: str) -> HttpResponse:
     found = _step_named(definition, draft, name)
     if request.method == "GET":
         return _show_step(request, draft, definition, found, {})
-    result = drafting.save_step(
-        draft, found, typed(request), by=person_of(request), revision=_revision(request)
-    )
+    result = drafting.save_step(draft, found, typed(request), by=person_of(request), revision=_revision(request))
     if result.stays:  # a row was added or removed: show the step again, and no error yet
         return redirect(reverse("procedures:step", args=[draft.pk, name]) + (f"#{result.anchor}" if result.anchor else ""))
     if "save" in request.POST:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yakuba.platform import kana
 from yakuba.platform.people.views.doors import needs
@@ -145,7 +145,9 @@ def difference(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     version = get_object_or_404(procedure.versions, number=number)
     before = procedure.versions.filter(number__lt=number).order_by("-number").first()
     return render(
-        request, "procedures/office/difference.html", {"procedure": procedure, "procedure_title": str(procedure), "version": version, "rows": _difference(before, version)}
+        request,
+        "procedures/office/difference.html",
+        {"procedure": procedure, "procedure_title": str(procedure), "version": version, "rows": _difference(before, version)},
     )
 
 

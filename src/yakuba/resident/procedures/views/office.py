@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from yakuba.platform import dates
 from yakuba.platform.files import actions as files
@@ -15,7 +15,7 @@ from yakuba.resident.procedures.definition import lines
 from yakuba.resident.procedures.errors import FieldUnknown, NothingProposed, ReasonNeeded
 from yakuba.resident.procedures.models import Application, Verdict
 from yakuba.resident.procedures.queries import applications_visible_to, living_decision
-from yakuba.resident.procedures.reading import definition_of
+from yakuba.resident.procedures.reading import day_of, definition_of
 from yakuba.resident.procedures.views.panels import decision_rows
 from yakuba.resident.procedures.views.sending import attached_file
 
@@ -73,7 +73,7 @@ def _rows_to_choose(application: Application, request: HttpRequest) -> list[dict
             "chosen": line.path in chosen,
             "note": request.POST.get(f"note:{line.path}", ""),
         }
-        for line in lines(definition_of(application.version), application.answers, "ja")
+        for line in lines(definition_of(application.version), application.answers, "ja", today=day_of(application))
     ]
 
 

@@ -103,4 +103,3 @@ def resident_panel(request: HttpRequest, case: Case) -> tuple[str, dict] | None:
 def resident_actions(request: HttpRequest, case: Case) -> list[Action]:
     """The applicant's buttons stand in the panel, beside what they are about."""
     return []
-

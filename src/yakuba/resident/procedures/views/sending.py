@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yakuba.platform.cases.access import case_open_to
 from yakuba.platform.cases.access import grant as grant_case
@@ -21,7 +21,7 @@ from yakuba.resident.procedures.errors import NoCorrectionAsked, NoSuchDraft, No
 from yakuba.resident.procedures.models import Application, Draft
 from yakuba.resident.procedures.printing import receipt_pdf, what_happens_next
 from yakuba.resident.procedures.queries import application_of, living_decision, open_correction
-from yakuba.resident.procedures.reading import context_for, definition_of, plain_context
+from yakuba.resident.procedures.reading import context_for, day_of, definition_of, plain_context
 from yakuba.resident.procedures.views.filling import step_items, typed
 from yakuba.resident.procedures.views.holding import held_draft, held_keys, person_of
 from yakuba.resident.procedures.views.showing import sections_of_answers
@@ -161,9 +161,9 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
     if correction is None:
         raise NoCorrectionAsked(application.case)
     person, language = person_of(request), get_language() or "ja"
-    context = plain_context(language=language, by=person, proven={application.case.contact_email})
+    context = plain_context(language=language, by=person, proven={application.case.contact_email}, today=day_of(application))
     errors: dict[str, str] = {}
-    wanted = correcting.wanted_paths(correction)
+    wanted = correcting.opened_fields(application, correction)
     steps = _steps_with(application, wanted)
     if request.method == "POST":
         stays = False

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from yakuba.resident.procedures.definition import Line, lines
 from yakuba.resident.procedures.models import Application
-from yakuba.resident.procedures.reading import definition_of
+from yakuba.resident.procedures.reading import day_of, definition_of
 
 FileUrl = Callable[[str], str]
 _PICTURES = {"image/jpeg", "image/png", "image/webp"}
@@ -39,9 +40,9 @@ def shown_line(line: Line, file_url: FileUrl) -> ShownLine:
     return ShownLine(line.label, line.text, line.path, rows, files)
 
 
-def sections_of_answers(definition: Any, answers: dict, language: str, file_url: FileUrl) -> list[Section]:
+def sections_of_answers(definition: Any, answers: dict, language: str, file_url: FileUrl, *, today: date | None = None) -> list[Section]:
     """The answers step by step; a step without any shown answer is left out."""
-    shown = lines(definition, answers, language)
+    shown = lines(definition, answers, language, today=today)
     sections = []
     for step in definition.steps:
         rows = [shown_line(line, file_url) for line in shown if line.step == step.name]
@@ -51,7 +52,7 @@ def sections_of_answers(definition: Any, answers: dict, language: str, file_url:
 
 
 def sections_shown(application: Application, language: str, file_url: FileUrl) -> list[Section]:
-    return sections_of_answers(definition_of(application.version), application.answers, language, file_url)
+    return sections_of_answers(definition_of(application.version), application.answers, language, file_url, today=day_of(application))
 
 
 def pictures(sections: list[Section]) -> list[dict[str, Any]]:
