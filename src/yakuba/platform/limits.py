@@ -7,6 +7,7 @@ with several machines each counts for itself, so that the limit there is that ma
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from yakuba.platform.errors import TooMany
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-def limit(key: str, *, rate: str, refusal: type[TooMany] | None = None) -> None:
+def limit(key: str, *, rate: str, refusal: Callable[[], TooMany] | None = None) -> None:
     """Count one more use of `key`; past `rate` ("5/h": five an hour) raise TooMany with Retry-After.
 
     `refusal` is a subclass of TooMany that speaks for itself and takes no arguments.

@@ -248,6 +248,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS and env.flag("YAKUBA_REDIRECT_TO_HTTPS", True)
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+# The city's other names under this domain are not ours to bind; W005 and W021 ask for that.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 if env.flag("YAKUBA_BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     USE_X_FORWARDED_HOST = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 import jaconv
 
@@ -76,15 +77,15 @@ def narrow(text: str) -> str:
 
 
 _HALF_KANA = re.compile("[\uff61-\uff9f]+[\u3099\u309a\uff9e\uff9f]*")
-_VOICED = {"\u3099": "\uff9e", "\u309a": "\uff9f"}
+_VOICED = str.maketrans("\u3099\u309a", "\uff9e\uff9f")
 
 
 def widen_kana(text: str) -> str:
     """Half-width kana to full width, dakuten joined: ｶﾞ → ガ."""
-    return _HALF_KANA.sub(lambda run: jaconv.h2z(run[0].translate(str.maketrans(_VOICED))), text)
+    return _HALF_KANA.sub(lambda run: jaconv.h2z(run[0].translate(_VOICED)), text)
 
 
-_HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)} | {0x309D: 0x30FD, 0x309E: 0x30FE, 0x309F: "ヨリ"}
+_HIRAGANA: dict[int, Any] = {code: code + 0x60 for code in range(0x3041, 0x3097)} | {0x309D: 0x30FD, 0x309E: 0x30FE, 0x309F: "ヨリ"}
 _KATAKANA = "\u30a1-\u30fa\u30fc-\u30fe\u31f0-\u31ff"
 _DASH_AFTER_KANA = re.compile(f"(?<=[{_KATAKANA}])[{re.escape(DASHES)}]+")
 

@@ -42,4 +42,6 @@ def make_pdf(template: Path, data: dict[str, Any], *, made_at: datetime) -> byte
             font_paths=_fonts(str(settings.FONTS)),
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         )
-        return compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=int(made_at.timestamp()))
+        made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=int(made_at.timestamp()))
+    assert isinstance(made, bytes)  # one PDF, whatever its pages
+    return made

@@ -130,7 +130,7 @@ def _messages(errors: Any) -> list[str]:
 def described(id: str, hint: Any = "", errors: Any = "", required: bool | None = None) -> SafeString:  # noqa: A002
     """aria-describedby, aria-invalid and aria-required of a control."""
     ids = [f"{id}_error"] * bool(_messages(errors)) + [f"{id}_hint"] * bool(hint)
-    parts = []
+    parts: list[str] = []
     if ids:
         parts.append(format_html(' aria-describedby="{}"', " ".join(ids)))
     if _messages(errors):

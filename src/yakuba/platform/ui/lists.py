@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
@@ -166,7 +166,7 @@ class Table:
         self.page = paginate(request, self._sorted(rows, sort), per_page)
         self.rows = [self._shown(row) for row in self.page]
 
-    def _remembered(self, what: str, allowed: Iterable[str], otherwise: str) -> str:
+    def _remembered(self, what: str, allowed: Collection[str], otherwise: str) -> str:
         for given in (self.request.GET.get(what), self.request.COOKIES.get(f"{self.name}_{what}")):
             if given in allowed:
                 return str(given)

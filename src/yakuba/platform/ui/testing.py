@@ -38,9 +38,9 @@ def _chromium() -> str | None:
     return next((found for name in CHROMIUM if (found := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """One browser for all tests of a session."""
+    """One browser for the tests of a module; its event loop must not outlive them, or the next module can't have one of its own."""
     from playwright.sync_api import sync_playwright
 
     # Playwright runs an event loop in this thread; Django would take that for an asynchronous context and refuse the database.

@@ -37,9 +37,8 @@ def rehearse(backup: Set, place: Place, tell: Callable[[str], None]) -> None:
     """A restore drill: everything but touching the town."""
     contents = prove(backup, place)
     ledger.write(place.data, proved_at=datetime.now(UTC).isoformat())
-    tell(
-        f"{backup.name} restores: {sum(contents.tables.values())} rows, {len(contents.blobs)} files, every count and hash as in the manifest."
-    )
+    rows = sum(contents.tables.values())
+    tell(f"{backup.name} restores: {rows} rows, {len(contents.blobs)} files, every count and hash as in the manifest.")
 
 
 def restore(backup: Set, place: Place, found_keys: dict[str, str], *, replace_living: bool, tell: Callable[[str], None]) -> Place:

@@ -8,7 +8,8 @@ from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from yakuba.platform.errors import NotThere
@@ -22,7 +23,7 @@ def person_of(request: HttpRequest) -> Person:
     return request.user
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 # A sensitive deed asks again who is there when the last proof is older than five minutes.
 fresh = reauthentication_required(app="allauth.account")
@@ -35,7 +36,7 @@ def needs(right: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         @login_required
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not may(request.user, right):  # type: ignore[arg-type]
                 raise NotThere(_("このページは見つかりません。"))
             return view(request, *args, **kwargs)

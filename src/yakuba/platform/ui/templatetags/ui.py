@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -66,10 +66,10 @@ def nav_lines(context: template.Context, area: str) -> list[nav.Line]:
 def query(context: template.Context, **changes: Any) -> str:
     """This page's query string with some values changed; None takes one out: `{% query page=2 %}`."""
     request: HttpRequest | None = context.get("request")
-    values = request.GET.copy() if request is not None else {}
+    values = request.GET.copy() if request is not None else QueryDict(mutable=True)
     for name, value in changes.items():
         values.pop(name, None)
-        if value is not None and hasattr(values, "setlist"):
+        if value is not None:
             values.setlist(name, value if isinstance(value, list | tuple) else [value])
     return "?" + values.urlencode() if values else "?"
 
@@ -78,7 +78,7 @@ def query(context: template.Context, **changes: Any) -> str:
 
 
 def _attributes(given: Mapping[str, Any]) -> SafeString:
-    """Keyword arguments as HTML attributes: `data_confirm="…"` becomes data-confirm, `class_` class; True an empty one, None and False none."""
+    """Keyword arguments as HTML attributes: `data_confirm` becomes data-confirm; True an empty one, None and False none."""
     parts = []
     for key, value in given.items():
         name = key.rstrip("_").replace("_", "-")

@@ -50,12 +50,13 @@ def return_for_correction(
     if unknown or not wanted:
         raise FieldUnknown("補正する項目を選んでください。", fields={path: ["この手続にない項目です。"] for path in unknown})
     case = cases.move(application.case, "return", by=by, note=message, revision=revision)
+    until = answer_until or add_open_days(timezone.localdate(), ANSWER_WITHIN_OPEN_DAYS)
     correction = Correction.objects.create(
         application=application,
         fields=[{"path": item.path, "note": item.note.strip()} for item in wanted],
         message=message.strip(),
         asked_by=by,
-        answer_until=answer_until or add_open_days(timezone.localdate(), ANSWER_WITHIN_OPEN_DAYS),
+        answer_until=until,
     )
     audit.record("application.returned", case, by=by, fields=[item.path for item in wanted])
     send(
@@ -65,7 +66,7 @@ def return_for_correction(
         link=status_link(case),
         title=case.title,
         number=case.number,
-        until=correction.answer_until.isoformat(),
+        until=until.isoformat(),
     )
     application.case = case
     return correction

@@ -17,7 +17,7 @@ from yakuba.resident.procedures.queries import applications_visible_to, living_d
 from yakuba.resident.procedures.reading import definition_of, plain_context
 
 pytestmark = pytest.mark.django_db
-JA = dict(language="ja", by=None)
+JA = {"language": "ja", "by": None}
 
 
 @pytest.fixture

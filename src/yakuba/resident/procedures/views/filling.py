@@ -78,7 +78,8 @@ def step(request: HttpRequest, key: str, name: str) -> HttpResponse:
 def typed(request: HttpRequest) -> Any:
     data = request.POST.copy()
     for name, uploads in request.FILES.lists():
-        data.setlist(name, [*data.getlist(name), *uploads])
+        both: list[Any] = [*data.getlist(name), *uploads]  # text and files, told apart by the kind of the field
+        data.setlist(name, both)
     return data
 
 

@@ -19,6 +19,11 @@ def person_of(request: HttpRequest) -> Person | None:
     return cast(Person, request.user) if request.user.is_authenticated else None
 
 
+def staff_of(request: HttpRequest) -> Person:
+    """The staff member behind a page that `needs` a right: always signed in."""
+    return cast(Person, request.user)
+
+
 def hold(request: HttpRequest, draft: Draft) -> None:
     """Remember that this session began, or was sent, the draft."""
     keys = [key for key in request.session.get(_HELD, []) if key != draft.pk]

@@ -21,10 +21,11 @@ from yakuba.resident.procedures.errors import DefinitionWrong, DraftMovedOn
 from yakuba.resident.procedures.models import Procedure, ProcedureVersion
 from yakuba.resident.procedures.queries import procedures_editable_by, version_in_force, version_in_the_making
 from yakuba.resident.procedures.reading import definition_of, plain_context
+from yakuba.resident.procedures.views.holding import staff_of
 
 
 def _procedure(request: HttpRequest, slug: str) -> Procedure:
-    return get_object_or_404(procedures_editable_by(request.user), slug=slug)
+    return get_object_or_404(procedures_editable_by(staff_of(request)), slug=slug)
 
 
 def _as_text(version: ProcedureVersion | None) -> str:
@@ -35,7 +36,7 @@ def _as_text(version: ProcedureVersion | None) -> str:
 @require_safe
 def kept_list(request: HttpRequest) -> HttpResponse:
     """The procedures of my departments, with their state and versions."""
-    found = procedures_editable_by(request.user)
+    found = procedures_editable_by(staff_of(request))
     words = request.GET.get("q", "")[:100]
     if words:
         found = found.filter(search_key__contains=kana.search_key(words))
@@ -92,7 +93,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             publishing.write_version(
                 procedure,
                 json.loads(text),
-                by=request.user,
+                by=staff_of(request),
                 note=request.POST.get("note", "")[:200],
                 revision=int(revision) if revision.isdigit() else None,
             )
@@ -157,7 +158,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     procedure = _procedure(request, slug)
     making = version_in_the_making(procedure)
     if making is not None:
-        publishing.publish_version(making, by=request.user)
+        publishing.publish_version(making, by=staff_of(request))
     return redirect("procedures:office_procedure", slug)
 
 
@@ -167,7 +168,7 @@ def drop(request: HttpRequest, slug: str) -> HttpResponse:
     procedure = _procedure(request, slug)
     making = version_in_the_making(procedure)
     if making is not None:
-        publishing.drop_version(making, by=request.user)
+        publishing.drop_version(making, by=staff_of(request))
     return redirect("procedures:office_procedure", slug)
 
 
@@ -177,7 +178,7 @@ def switch(request: HttpRequest, slug: str) -> HttpResponse:
     """Stop, with a notice to residents, or open again."""
     procedure = _procedure(request, slug)
     if request.POST.get("to") == "stop":
-        publishing.stop(procedure, by=request.user, notice={"ja": request.POST.get("notice", "").strip()[:300]})
+        publishing.stop(procedure, by=staff_of(request), notice={"ja": request.POST.get("notice", "").strip()[:300]})
     else:
-        publishing.open_again(procedure, by=request.user)
+        publishing.open_again(procedure, by=staff_of(request))
     return redirect("procedures:office_procedure", slug)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,12 +17,13 @@ from yakuba.resident.procedures.errors import FieldUnknown, NothingProposed, Rea
 from yakuba.resident.procedures.models import Application, Verdict
 from yakuba.resident.procedures.queries import applications_visible_to, living_decision
 from yakuba.resident.procedures.reading import day_of, definition_of
+from yakuba.resident.procedures.views.holding import staff_of
 from yakuba.resident.procedures.views.panels import decision_rows
 from yakuba.resident.procedures.views.sending import attached_file
 
 
 def _application(request: HttpRequest, number: str) -> Application:
-    return get_object_or_404(applications_visible_to(request.user), case__number=number)
+    return get_object_or_404(applications_visible_to(staff_of(request)), case__number=number)
 
 
 def _revision(request: HttpRequest) -> int | None:
@@ -42,7 +44,7 @@ def return_page(request: HttpRequest, number: str) -> HttpResponse:
             correcting.return_for_correction(
                 application,
                 wanted,
-                by=request.user,
+                by=staff_of(request),
                 message=request.POST.get("message", "")[:2000],
                 answer_until=until,
                 revision=_revision(request),
@@ -92,7 +94,7 @@ def propose_page(request: HttpRequest, number: str) -> HttpResponse:
                 deciding.propose(
                     application,
                     verdict,
-                    by=request.user,
+                    by=staff_of(request),
                     reason=request.POST.get("reason", "")[:4000],
                     legal_basis=request.POST.get("legal_basis", "")[:300],
                     revision=_revision(request),
@@ -122,7 +124,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     if decision is None or decision.decided_at is not None:
         raise NothingProposed(application.case)
     if request.method == "POST":
-        deciding.decide(application, by=request.user, revision=_revision(request))
+        deciding.decide(application, by=staff_of(request), revision=_revision(request))
         return redirect("cases:detail", number)
     context = {"case": application.case, "decision": decision, "rows": decision_rows(decision)}
     return render(request, "procedures/office/decide.html", context)
@@ -130,18 +132,18 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
 
 @needs("cases.see")
 @require_safe
-def attachment(request: HttpRequest, number: str, file_id: str) -> HttpResponse:
+def attachment(request: HttpRequest, number: str, file_id: str) -> HttpResponseBase:
     """An attachment, for staff who see the case."""
     application = _application(request, number)
-    return files.serve(request, attached_file(application, file_id), by=request.user, inline="inline" in request.GET)
+    return files.serve(request, attached_file(application, file_id), by=staff_of(request), inline="inline" in request.GET)
 
 
 @needs("cases.see")
 @require_safe
-def notice(request: HttpRequest, number: str) -> HttpResponse:
+def notice(request: HttpRequest, number: str) -> HttpResponseBase:
     """The notice as issued."""
     application = _application(request, number)
     decision = living_decision(application)
     if decision is None or decision.notice is None:
         return redirect("cases:detail", number)
-    return files.serve(request, decision.notice, by=request.user, inline=True)
+    return files.serve(request, decision.notice, by=staff_of(request), inline=True)

@@ -60,7 +60,7 @@ def _entry(correction: Correction, sections: list[Section]) -> dict[str, Any]:
 
 
 def decision_rows(decision: Decision) -> list[dict[str, Any]]:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"label": _("決定の案") if decision.decided_at is None else _("決定"), "value": decision.get_verdict_display()},
         {"label": _("理由"), "value": decision.reason, "multiline": True},
         {"label": _("根拠条文"), "value": decision.legal_basis},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -116,7 +117,7 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
-def notice(request: HttpRequest, public_id: str) -> HttpResponse:
+def notice(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """通知書 as it was issued."""
     application = _application(request, public_id)
     decision = living_decision(application)
@@ -126,7 +127,7 @@ def notice(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
-def attachment(request: HttpRequest, public_id: str, file_id: str) -> HttpResponse:
+def attachment(request: HttpRequest, public_id: str, file_id: str) -> HttpResponseBase:
     """A file that the applicant attached."""
     application = _application(request, public_id)
     return files.serve(request, attached_file(application, file_id), by=person_of(request))
@@ -144,7 +145,7 @@ def attached_file(application: Application, file_id: str) -> StoredFile:
 
 
 @require_safe
-def draft_attachment(request: HttpRequest, key: str, file_id: str) -> HttpResponse:
+def draft_attachment(request: HttpRequest, key: str, file_id: str) -> HttpResponseBase:
     """A file in a draft, for whoever holds the draft."""
     draft = held_draft(request, key)
     stored = StoredFile.objects.filter(public_id=file_id).first() if file_id in kept_files(draft.answers) else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from yakuba.resident.procedures.definition import Line, lines
+from yakuba.resident.procedures.definition import lines
 from yakuba.resident.procedures.models import Application
 from yakuba.resident.procedures.reading import day_of, definition_of
 
@@ -34,9 +34,10 @@ class Section:
     url: str = ""
 
 
-def shown_line(line: Line, file_url: FileUrl) -> ShownLine:
+def shown_line(line: Any, file_url: FileUrl) -> ShownLine:
+    """A question (Line) or a cell of a group's row, with addresses for its files."""
     files = [{**file, "url": file_url(file["file"])} for file in line.files]
-    rows = [[shown_line(cell, file_url) for cell in row] for row in line.rows]
+    rows = [[shown_line(cell, file_url) for cell in row] for row in getattr(line, "rows", ())]
     return ShownLine(line.label, line.text, line.path, rows, files)
 
 

@@ -4,7 +4,7 @@ from yakuba.site.backups.ledger import status
 
 
 class Command(BaseCommand):
-    help = "Say when the last proved backup was made. Exit code 1 when it is too old, failed somewhere, or never was (for cron and monitoring)."
+    help = "Say when the last proved backup was made. Exit code 1 when it is too old, failed somewhere, or never was."
 
     def handle(self, *args, **options) -> None:
         found = status()
