@@ -267,5 +267,5 @@ def clean_query(query: QueryDict, leave_out: tuple[str, ...] = ()) -> str:
     kept = QueryDict(mutable=True)
     for name in (*NAMES, "sort"):
         if name not in leave_out and query.get(name):
-            kept[name] = query[name][:200]
+            kept[name] = str(query[name])[:200]
     return kept.urlencode()

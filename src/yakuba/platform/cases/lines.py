@@ -25,7 +25,7 @@ def _ids(entries: list[Entry], name: str) -> list[int]:
 
 
 def _staff_line(case: Case, entry: Entry, messages: dict, notes: dict) -> dict[str, Any]:
-    title, kind, icon = _WORDS[entry.kind](case, entry)
+    title, kind, icon = _WORDS[EntryKind(entry.kind)](case, entry)
     said = messages.get(entry.facts.get("message")) or notes.get(entry.facts.get("note"))
     return {"title": title, "at": entry.at, "by": who(entry), "text": said.text if said else entry.text, "kind": kind, "icon": icon}
 

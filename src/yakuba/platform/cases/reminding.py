@@ -27,9 +27,9 @@ def remind_of_due(today: date | None = None) -> int:
     own: dict[int, Counter] = defaultdict(Counter)
     free: dict[int, Counter] = defaultdict(Counter)
     urgent = Case.objects.filter(due_is("overdue", today) | due_is("soon", today))
-    for assignee, department, due_on in urgent.values_list("assignee", "department", "due_on"):
-        counts = own[assignee] if assignee else free[department]
-        counts["overdue" if due_on < today else "soon"] += 1
+    for assignee, place, due_on in urgent.values_list("assignee", "department", "due_on"):
+        counts = own[assignee] if assignee else free[place]
+        counts["overdue" if due_on and due_on < today else "soon"] += 1
     told = [_tell(person, own[person.pk], "/office/?assignee=me&sort=due", today, "own") for person in _here(own)]
     for department in Department.objects.filter(pk__in=free):
         link = f"/office/?assignee=nobody&department={department.code}&sort=due"

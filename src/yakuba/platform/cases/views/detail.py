@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -152,10 +153,13 @@ def _deed(request: HttpRequest, number: str, form: str, do: Callable[[Case, Pers
     except Refused as problem:
         if isinstance(problem, CaseNotThere):
             raise
-        typed = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
-        return _page(request, case_for_staff(person, number), Tried(form, typed, problem))
+        return _page(request, case_for_staff(person, number), Tried(form, typed_in(request), problem))
     messages.success(request, said)
     return _back_to(person, number)
+
+
+def typed_in(request: HttpRequest) -> dict[str, str]:
+    return {name: str(value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
 
 
 def _back_to(person: Person, number: str) -> HttpResponse:
@@ -252,7 +256,7 @@ def revoke_links(request: HttpRequest, number: str) -> HttpResponse:
 
 @staff_only
 @require_GET
-def message_file(request: HttpRequest, number: str, file_id: str) -> HttpResponse:
+def message_file(request: HttpRequest, number: str, file_id: str) -> HttpResponseBase:
     """A file in a message, for staff who see the case."""
     case = case_for_staff(person_of(request), number)
     return files.serve(request, file_in_messages(case, file_id), by=person_of(request), inline="inline" in request.GET)
@@ -279,7 +283,7 @@ def _form_page(request: HttpRequest, number: str, template: str, extra: dict[str
         except Refused as problem:
             if isinstance(problem, CaseNotThere):
                 raise
-            tried = Tried(template, dict(request.POST.items()), problem)
+            tried = Tried(template, typed_in(request), problem)
             case = case_for_staff(person, number)
         else:
             messages.success(request, said)

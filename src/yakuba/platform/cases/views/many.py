@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -30,7 +31,7 @@ def _back(request: HttpRequest) -> str:
 
 @staff_only
 @require_POST
-def many(request: HttpRequest) -> HttpResponse:
+def many(request: HttpRequest) -> HttpResponseBase:
     """What to do with the chosen cases: assign, move, write out. The first press shows the choice, the second does it."""
     person = person_of(request)
     chosen = bulk.chosen(cases_visible_to(person), request.POST.getlist("selected"))

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -136,7 +137,7 @@ def _checked(move: Move | None, name: str) -> str:
 
 @never_cache
 @require_GET
-def message_file(request: HttpRequest, public_id: str, file_id: str) -> HttpResponse:
+def message_file(request: HttpRequest, public_id: str, file_id: str) -> HttpResponseBase:
     """A file in a message, for the applicant."""
     case = case_open_to(request, public_id)
     return files.serve(request, file_in_messages(case, file_id), by=acting_for(request, case))
