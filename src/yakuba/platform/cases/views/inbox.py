@@ -33,7 +33,6 @@ from yakuba.platform.cases.views.doors import person_of, staff_only
 from yakuba.platform.people.models import Department, Holding, Person
 from yakuba.platform.people.rights import may
 
-
 # The conditions that stand one step away from the list.
 FURTHER = ("progress", "type", "topic", "department", "waiting", "received_from", "received_to", "unread")
 
