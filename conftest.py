@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+
+# Walks in a real browser: the fixtures for every test below, and the two judgements on a page.
+from yakuba.platform.ui.testing import axe_finds_nothing, browser_page, chromium, nothing_overflows
+
+__all__ = ["axe_finds_nothing", "browser_page", "chromium", "nothing_overflows"]
+# Tables whose rows the database itself refuses to change or delete.
+APPEND_ONLY = ("yakuba.platform.audit.migrations.0002_append_only", "yakuba.platform.cases.migrations.0002_append_only")
 
 
 @pytest.fixture(autouse=True)
@@ -111,14 +119,16 @@ def signed_in(client):
 
 @pytest.fixture
 def living_town(transactional_db):
-    """For tests with a live server, which commit: the audit entries they wrote go before the tables are emptied, past the guards."""
-    from importlib import import_module
-
+    """For tests with a live server, which commit: afterwards every table is emptied, past the guards of the append-only ones."""
+    from django.core.management import call_command
     from django.db import connection
 
     yield
-    guards = import_module("yakuba.platform.audit.migrations.0002_append_only")
+    guards = [import_module(name) for name in APPEND_ONLY]
     with connection.schema_editor() as editor:
-        guards.drop(None, editor)
-        editor.execute("DELETE FROM audit_auditentry")
-        guards.add(None, editor)
+        for guard in guards:
+            guard.drop(None, editor)
+    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+    with connection.schema_editor() as editor:
+        for guard in guards:
+            guard.add(None, editor)
