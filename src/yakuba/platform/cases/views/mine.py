@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,6 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yakuba.platform.cases import actions as cases
 from yakuba.platform.cases.access import acting_for, applicant_acting, case_open_to
 from yakuba.platform.cases.case_types import APPLICANT, Move
+from yakuba.platform.cases.clock import soon
+from yakuba.platform.cases.columns import due_state
 from yakuba.platform.cases.errors import CaseNotThere
 from yakuba.platform.cases.limits import hold_back
 from yakuba.platform.cases.lines import applicant_lines
@@ -64,6 +67,7 @@ def _page(request: HttpRequest, case: Case, *, typed: str = "", problem: Refused
     moves = [m for m in moves_open_to(case, by) if m.right == APPLICANT and m.offered]
     errors = problem.fields if isinstance(problem, Unreadable) else {}
     answering = case.waiting_for == "applicant" and bool(case.kind.reply_move) and case.kind.moves[case.kind.reply_move].right == APPLICANT
+    lines = applicant_lines(case)
     context = {
         "case": case,
         "answering": answering,
@@ -73,7 +77,9 @@ def _page(request: HttpRequest, case: Case, *, typed: str = "", problem: Refused
         "panels": panels(request, case, case.kind.resident_panels),
         "links": [action for maker in case.kind.resident_actions for action in maker(request, case)],
         "moves": moves,
-        "lines": applicant_lines(case),
+        "lines": lines,
+        "question": question_of(case, lines),
+        "late": due_state(case, timezone.localdate(), soon()) == "overdue",
         "messages_both": case.messages.prefetch_related("files"),
         "owned": by is not None,
         "typed": typed,
@@ -85,6 +91,13 @@ def _page(request: HttpRequest, case: Case, *, typed: str = "", problem: Refused
     response = render(request, "cases/status.html", context, status=problem.status if problem else 200)
     response["Referrer-Policy"] = "same-origin"
     return response
+
+
+def question_of(case: Case, lines: list[dict[str, Any]]) -> str:
+    """What the office asked, while the case waits for the answer."""
+    if case.waiting_for != "applicant":
+        return ""
+    return next((line["text"] for line in lines if line.get("text")), "")
 
 
 def steps_of(case: Case) -> list[dict[str, Any]]:
