@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yakuba.platform import audit
 from yakuba.platform.cases import actions as cases
 from yakuba.platform.cases.actions.approving import may_decide
 from yakuba.platform.cases.approvers import stage_label
@@ -37,7 +35,6 @@ from yakuba.platform.files.purposes import purposes
 from yakuba.platform.people.models import Department, Person
 from yakuba.platform.people.rights import may
 
-SEEN_EVERY = 600
 # Where a field is a group of controls, its error leads to the first of them.
 FIRST_CONTROL = {"kind": "kind_0"}
 
@@ -66,16 +63,10 @@ class Tried:
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """The page."""
     case = case_for_staff(person_of(request), number)
-    note_seen(case, person_of(request))
+    cases.note_seen(case, person_of(request))
     if may(person_of(request), "cases.handle", case.department):
         cases.mark_read(case, as_applicant=False)
     return _page(request, case, Tried())
-
-
-def note_seen(case: Case, person: Person) -> None:
-    """Record that `person` read the case, once in ten minutes."""
-    if cache.add(f"cases:seen:{person.pk}:{case.pk}", 1, SEEN_EVERY):
-        audit.record("case.seen", case, by=person)
 
 
 def _page(request: HttpRequest, case: Case, tried: Tried) -> HttpResponse:

@@ -25,10 +25,12 @@ from yakuba.platform.cases.lines import applicant_lines
 from yakuba.platform.cases.models import Case
 from yakuba.platform.cases.queries import case_for_applicant, cases_visible_to, moves_open_to
 from yakuba.platform.cases.views.detail import file_in_messages, panels
+from yakuba.platform.cases.views.doors import person_of
 from yakuba.platform.cases.views.uploads import kept_uploads
 from yakuba.platform.errors import Refused, Unreadable
 from yakuba.platform.files import actions as files
 from yakuba.platform.files.purposes import purposes
+from yakuba.platform.people.rights import may
 from yakuba.platform.ui.lists import paginate
 
 
@@ -39,7 +41,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
     """My own cases; what waits for me stands first."""
     person = applicant_acting(request)
     if person is None:  # staff have their inbox
-        return redirect("cases:inbox")
+        return redirect("cases:inbox" if may(person_of(request), "cases.see") else "home")
     own = cases_visible_to(person).select_related("department")
     waiting = [case for case in own.filter(closed_at__isnull=True)[:200] if case.waiting_for == "applicant"]
     page = paginate(request, own.exclude(pk__in=[case.pk for case in waiting]).order_by("-received_at"), 30)
