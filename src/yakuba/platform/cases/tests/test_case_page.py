@@ -1,25 +1,19 @@
 """The office's case page: what a clerk does there, and what happens when two do it at once."""
 
-from io import BytesIO
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
 
 from yakuba.platform.audit.models import AuditEntry
 from yakuba.platform.cases import actions as cases
 from yakuba.platform.cases.errors import MayNot, WrongAssignee, WrongDepartment
 from yakuba.platform.cases.factories import a_case
 from yakuba.platform.cases.models import Case, Entry, InternalNote, Message
+from yakuba.platform.people.models import Holding, Person, Post
 
 pytestmark = pytest.mark.django_db
-
-
-def picture(name="map.png"):
-    file = BytesIO()
-    Image.new("RGB", (4, 4), "navy").save(file, "PNG")
-    return SimpleUploadedFile(name, file.getvalue(), "image/png")
 
 
 @pytest.fixture
@@ -90,7 +84,7 @@ def test_an_approval_is_no_move_that_anyone_can_press(post, case, ito, tanaka, s
     assert case.state == "approval"
 
 
-def test_a_message_with_a_file_reaches_the_applicant_and_only_them(post, case, signed_in, sato, takahashi):
+def test_a_message_with_a_file_reaches_the_applicant_and_only_them(post, picture, case, signed_in, sato, takahashi):
     assert post("write", text="地図を送ります", files=picture()).status_code == 302
     message = Message.objects.get(case=case)
     (stored,) = message.files.all()
@@ -102,7 +96,7 @@ def test_a_message_with_a_file_reaches_the_applicant_and_only_them(post, case, s
     assert signed_in(takahashi).get(own).status_code == 404
 
 
-def test_a_file_of_another_case_is_not_had_through_this_one(town, case, post, suzuki, signed_in):
+def test_a_file_of_another_case_is_not_had_through_this_one(town, picture, case, post, suzuki, signed_in):
     post("write", text="地図", files=picture())
     stored = Message.objects.get(case=case).files.get()
     other = a_case(town)
@@ -117,7 +111,7 @@ def test_a_message_is_kept_whole_when_its_file_is_refused(post, case):
     assert not Message.objects.exists()
 
 
-def test_more_than_five_files_are_refused(post):
+def test_more_than_five_files_are_refused(post, picture):
     page = post("write", text="多い", files=[picture(f"{n}.png") for n in range(6)])
     assert page.status_code == 422
     assert not Message.objects.exists()
@@ -219,10 +213,6 @@ def test_reading_a_case_is_recorded_once_in_a_while(case, signed_in, suzuki):
 
 def test_the_head_reads_without_handling_what_a_message_says(case, signed_in, tanaka, town):
     """Opening the page marks a message as read only for those who can answer it."""
-    from datetime import date
-
-    from yakuba.platform.people.models import Holding, Person, Post
-
     boss = Person.objects.create(kind="staff", staff_number="s0009", name="部長", email="s0009@example.jp")
     post_of_boss = Post.objects.create(department=town.residents_division, title="部長", roles=["director"], level=3)
     Holding.objects.create(post=post_of_boss, person=boss, from_on=date(2026, 4, 1))
