@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yakuba.platform.audit import AuditEvent, events
 from yakuba.platform.cases.case_types import case_types
+from yakuba.platform.demo import DemoPart, demo_parts
 from yakuba.platform.files.purposes import MB, PAPERS, PHOTOS, Purpose, purposes
 from yakuba.platform.notices.kinds import NoticeKind, kinds
 from yakuba.platform.people.rights import Right, rights
@@ -11,6 +12,7 @@ from yakuba.platform.people.tokens import Scope, scopes
 from yakuba.platform.ui import nav
 from yakuba.platform.ui.front import FrontPart, front_parts
 from yakuba.resident.procedures.case_type import application
+from yakuba.resident.procedures.demo.loading import load
 from yakuba.resident.procedures.views.finding import front_context
 
 for name, sentence in {
@@ -65,3 +67,5 @@ kinds.add(
 kinds.add("procedures.returned", NoticeKind(_("補正をお願いするとき"), _("補正のお願い：{{ title }}（{{ number }}）"), mandatory=True))
 kinds.add("procedures.decided", NoticeKind(_("結果が出たとき"), _("結果のお知らせ：{{ title }}（{{ number }}）"), mandatory=True))
 kinds.add("procedures.withdrawn", NoticeKind(_("取り下げたとき"), _("取下げの確認：{{ title }}（{{ number }}）"), mandatory=True))
+
+demo_parts.add("procedures", DemoPart("procedures", 50, load))
