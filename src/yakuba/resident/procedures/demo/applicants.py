@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,8 @@ from yakuba.resident.procedures.reading import remembered
 
 _ATTACHES_OPTIONAL = 0.5
 _MOST_WRONG = 2
+SAMPLES = 8
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -57,10 +60,38 @@ class Who:
         return cls(None, made_up.family, made_up.given, made_up.family_kana, made_up.given_kana, made_up.email, made_up.phone, language)
 
 
-def fill_in(definition: Definition, who: Who, offer: Offer, rng: random.Random, day: date) -> dict[str, Any]:
-    """Answers that `who` might have sent on that day; files come with `attach`."""
-    context = Context(today=day, town=settings.TOWN)
-    answers = sample_answers(definition, rng, context)
+class Samples:
+    """A few filled-in forms of each procedure, each used many times with another applicant and moved to another day.
+
+    Making one up is dear: each step is read and checked until it fits. Moved by whole weeks, a day keeps its distance to the day of
+    sending and its place in the week, so that the conditions of the form go on holding.
+    """
+
+    def __init__(self, rng: random.Random, today: date):
+        self._rng, self._today = rng, today
+        self._made: dict[str, list[dict[str, Any]]] = {}
+
+    def one_of(self, definition: Definition, day: date) -> dict[str, Any]:
+        if definition.slug not in self._made:
+            context = Context(today=self._today, town=settings.TOWN)
+            self._made[definition.slug] = [sample_answers(definition, self._rng, context) for _n in range(SAMPLES)]
+        weeks = (self._today - day).days // 7
+        return _moved(self._rng.choice(self._made[definition.slug]), timedelta(weeks=weeks))
+
+
+def _moved(value: Any, back: timedelta) -> Any:
+    """`value` with every day in it moved back."""
+    if isinstance(value, dict):
+        return {name: _moved(part, back) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_moved(part, back) for part in value]
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return (date.fromisoformat(value) - back).isoformat()
+    return value
+
+
+def fill_in(definition: Definition, answers: dict[str, Any], who: Who, offer: Offer, rng: random.Random, day: date) -> dict[str, Any]:
+    """`answers` as `who` might have given them; files come with `attach`."""
     for asked in _asked(definition, answers, day):
         if asked.name in answers:
             answers[asked.name] = _as_one_of_theirs(asked, answers[asked.name], who, definition, offer, rng)

@@ -17,7 +17,7 @@ from yakuba.platform.people.models import Department, Person, PersonKind
 from yakuba.resident.procedures.actions.publishing import make_procedure, publish_version
 from yakuba.resident.procedures.definition import Field
 from yakuba.resident.procedures.demo import chronicle
-from yakuba.resident.procedures.demo.applicants import Mistakes, Who, attach, fill_in, mistaken
+from yakuba.resident.procedures.demo.applicants import Mistakes, Samples, Who, attach, fill_in, mistaken
 from yakuba.resident.procedures.demo.catalogue import OFFERS, Offer, definition_files
 from yakuba.resident.procedures.demo.lives import Desk, Life
 from yakuba.resident.procedures.demo.papers import Papers
@@ -26,9 +26,9 @@ from yakuba.resident.procedures.models import Channel, Procedure, ProcedureVersi
 from yakuba.resident.procedures.reading import definition_of
 
 SATO = "sato@example.jp"
-APPLICATIONS = 500
+APPLICATIONS = 480
 DAYS = 365
-_STUCK = {"received": 10, "reviewing": 14, "returned": 12, "approval": 12, "approval2": 8, "approved": 6}
+_STUCK = {"received": 8, "reviewing": 11, "returned": 9, "approval": 11, "approval2": 8, "approved": 6}
 _WITH_ACCOUNT, _BY_PROGRAM, _SLOW = 0.4, 0.03, 0.08
 
 
@@ -73,6 +73,7 @@ class Town:
         self.versions = {v.procedure.slug: v for v in ProcedureVersion.objects.select_related("procedure__department")}
         self.desks = {slug: Desk.of(version.procedure.department) for slug, version in self.versions.items()}
         self.papers = Papers(rng)
+        self.samples = Samples(rng, timezone.localdate())
         residents = Person.objects.filter(kind=PersonKind.RESIDENT).order_by("pk")
         self.sato = Who.with_account(residents.get(email=SATO), rng)
         self.residents = [Who.with_account(person, rng) for person in residents.exclude(email=SATO)]
@@ -83,7 +84,7 @@ class Town:
     def tell(self, plan: Plan) -> Life:
         rng, who, version = self.rng, plan.who, self.versions[plan.slug]
         definition, day = definition_of(version), timezone.localtime(plan.received_at).date()
-        answers = fill_in(definition, who, self.offer(plan.slug), rng, day)
+        answers = fill_in(definition, self.samples.one_of(definition, day), who, self.offer(plan.slug), rng, day)
 
         def take_one(asked: Field):
             return self.papers.attach(rng, purpose=asked.opts.purpose, accepted=asked.opts.accepted, at=plan.received_at, by=who.person)
@@ -158,11 +159,13 @@ def _of_sato(town: Town) -> list[Plan]:
     """佐藤 sees every state on her page."""
     told = (
         ("change-of-address", 6, "corrected", "returned"),
+        ("resident-record-copy", 2, "talked_over", "reviewing"),
         ("child-allowance", 48, "granted", ""),
+        ("dog-registration", 120, "corrected", ""),
         ("course-entry", 70, "refused", ""),
-        ("change-of-address", 3, "talked_over", "reviewing"),
-        ("child-allowance", 9, "granted", "approval"),
-        ("course-entry", 200, "withdrawn", ""),
-        ("course-entry", 0, ENDS_WELL, "received"),
+        ("nursery-place", 18, "granted", "approval"),
+        ("bicycle-parking", 12, "granted", "approved"),
+        ("facility-booking", 200, "withdrawn", ""),
+        ("bulky-waste", 0, ENDS_WELL, "received"),
     )
     return [Plan(slug, town.received(days, at_counter=False), story, town.sato, until=until) for slug, days, story, until in told]
