@@ -26,10 +26,10 @@ from yakuba.resident.procedures.models import Channel, Procedure, ProcedureVersi
 from yakuba.resident.procedures.reading import definition_of
 
 SATO = "sato@example.jp"
-APPLICATIONS = 480
+APPLICATIONS = 470
 DAYS = 365
-_STUCK = {"received": 8, "reviewing": 11, "returned": 9, "approval": 11, "approval2": 8, "approved": 6}
-_WITH_ACCOUNT, _BY_PROGRAM, _SLOW = 0.4, 0.03, 0.08
+_STUCK = {"received": 7, "reviewing": 9, "returned": 8, "approval": 9, "approval2": 6, "approved": 5}
+_WITH_ACCOUNT, _BY_PROGRAM, _SLOW = 0.4, 0.03, 0.05
 
 
 @deed()
@@ -133,7 +133,7 @@ def _year(town: Town) -> list[Plan]:
     plans = []
     for _n in range(APPLICATIONS):
         slug = town.some_procedure()
-        days_ago = round(DAYS * (1 - town.rng.random() ** 0.75))
+        days_ago = round(DAYS * (1 - town.rng.random() ** 0.9))
         channel = town.channel(slug, town.now - timedelta(days=days_ago))
         at = town.received(days_ago, at_counter=channel == Channel.COUNTER)
         slow = town.rng.random() < _SLOW
@@ -149,9 +149,10 @@ def _lying(town: Town) -> list[Plan]:
             slug = town.some_procedure()
             allowed = definition_of(town.versions[slug]).answer_within_open_days
             since = add_open_days(timezone.localdate(), -town.rng.randint(3, max(6, round(allowed * 1.4))))
-            at = town.received((timezone.localdate() - since).days, at_counter=False)
+            channel = town.channel(slug, town.now)
+            at = town.received((timezone.localdate() - since).days, at_counter=channel == Channel.COUNTER)
             story = "corrected" if state == "returned" else town.rng.choice(("granted", "talked_over"))
-            plans.append(Plan(slug, at, story, town.anyone(), until=state))
+            plans.append(Plan(slug, at, story, town.anyone(), channel, until=state))
     return plans
 
 

@@ -98,17 +98,17 @@ def _begins(teller: Teller) -> Iterator[None]:
 def _ends(teller: Teller, verdict: str) -> Iterator[None]:
     yield from _proposes(teller, verdict)
     life = teller.life
-    life.approve(teller.office(0, 1), teller.rng.choice(words.APPROVALS))
+    life.approve(teller.office(0, min(1, teller.days / 8)), teller.rng.choice(words.APPROVALS))
     yield
     life.approve(teller.office(0, min(2, teller.days / 6)))
     yield
-    life.decide(teller.office(0, 1))
+    life.decide(teller.office(0, min(1, teller.days / 8)))
     yield
 
 
 def _proposes(teller: Teller, verdict: str) -> Iterator[None]:
     reason = teller.rng.choice(teller.offer.refusals) if verdict == Verdict.REFUSED else ""
-    teller.life.propose(teller.office(0, max(1, teller.days / 3)), verdict, reason=reason, legal_basis=teller.offer.basis)
+    teller.life.propose(teller.office(0, teller.days / 3), verdict, reason=reason, legal_basis=teller.offer.basis)
     yield
 
 
