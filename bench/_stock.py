@@ -52,7 +52,35 @@ def audit_verify() -> list[str]:
     return [f"{found.kind} at {found.position}: {found.detail}" for found in audit.verify()]
 
 
-WORDS = {"procedure": procedure, "numbers": numbers, "audit_verify": audit_verify}
+def ceiling(seconds: str) -> dict[str, Any]:
+    """Record what one application writes, then write it again by a bare loop for `seconds`."""
+    import random
+
+    from _applicant import STEPS, another_photo, photo
+    from _ceiling import recording, write_again
+    from _in_process import apply_in_process
+
+    from yakuba.platform.files.models import StoredFile
+    from yakuba.platform.files.stores import store
+
+    rng = random.Random(7)
+    picture = photo(rng)
+    apply_in_process(SLUG, STEPS, another_photo(picture, rng))  # whatever is made once only is made now
+    with recording() as record:
+        apply_in_process(SLUG, STEPS, another_photo(picture, rng))
+    with store().open(StoredFile.objects.latest("pk").sha256) as file:
+        content = file.read()
+    took = write_again(record, content, seconds=float(seconds))
+    return {
+        "submits": len(took),
+        "seconds": sum(took),
+        "transactions": len(record.transactions),
+        "rows": record.rows(),
+        "file_bytes": len(content),
+    }
+
+
+WORDS = {"procedure": procedure, "numbers": numbers, "audit_verify": audit_verify, "ceiling": ceiling}
 
 
 if __name__ == "__main__":

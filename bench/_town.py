@@ -166,7 +166,8 @@ class ScratchTown:
             [str(house.PYTHON), *command], cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
         )
         if check and done.returncode:
-            raise house.Trouble(f"'{' '.join(command)}' failed (exit {done.returncode}).", detail=(done.stdout + done.stderr)[-3000:])
+            print((done.stdout + done.stderr)[-3000:], flush=True)
+            raise house.Trouble(f"'{' '.join(command)}' failed (exit {done.returncode}).")
         return done
 
     def start(self) -> None:
