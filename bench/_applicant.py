@@ -14,6 +14,7 @@ import random
 import re
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -47,7 +48,8 @@ class Tally:
     broken: int = 0
     refusals: Counter[int] = field(default_factory=Counter)
     given_up: list[str] = field(default_factory=list)
-    last_words: str = ""
+    words: Counter[str] = field(default_factory=Counter)  # what the answers of 5xx said
+    unclear: int = 0  # answers of 5xx that did not say what to do next
 
     def saw(self, method: str, page: Page) -> None:
         self.seconds.setdefault(name_of(method, page.url), []).append(page.seconds)
@@ -157,7 +159,8 @@ class Applicant:
                 if page.status < 500:
                     return page
                 self.tally.refusals[page.status] += 1
-                self.tally.last_words = _first_error(page.text)
+                self.tally.words[_first_error(page.text)] += 1
+                self.tally.unclear += "もう一度" not in page.text
             except BrokenLine:
                 self.tally.broken += 1
             if time.monotonic() > until:
@@ -170,12 +173,14 @@ def _first_error(page: str) -> str:
     return re.sub(r"<[^>]+>|\s+", " ", found[1]).strip() if found else ""
 
 
-async def crowd(base: str, slug: str, *, clients: int, until: float, tally: Tally, picture: bytes, patience: float = PATIENCE) -> None:
-    """`clients` people at once, each applying again and again without a pause until the clock (monotonic) shows `until`."""
+async def crowd(
+    base: str, slug: str, *, clients: int, going_on: Callable[[], bool], tally: Tally, picture: bytes, patience: float = PATIENCE
+) -> None:
+    """`clients` people at once, each applying again and again without a pause while `going_on()`; what is begun is finished."""
 
     async def one(seed: int) -> None:
         applicant = Applicant(base, random.Random(seed), picture, tally, patience)
-        while time.monotonic() < until:
+        while going_on():
             try:
                 await applicant.apply(slug)
             except (AssertionError, TimeoutError) as problem:
@@ -183,6 +188,11 @@ async def crowd(base: str, slug: str, *, clients: int, until: float, tally: Tall
                 await asyncio.sleep(0.5)
 
     await asyncio.gather(*(one(seed) for seed in range(clients)))
+
+
+def for_seconds(seconds: float) -> Callable[[], bool]:
+    until = time.monotonic() + seconds
+    return lambda: time.monotonic() < until
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -52,6 +52,16 @@ def audit_verify() -> list[str]:
     return [f"{found.kind} at {found.position}: {found.detail}" for found in audit.verify()]
 
 
+def deliveries() -> dict[str, int]:
+    """How many mails stand in which state."""
+    from django.db.models import Count
+
+    from yakuba.platform.notices.models import Channel, Delivery
+
+    mails = Delivery.objects.filter(channel=Channel.MAIL).order_by()
+    return dict(mails.values_list("state").annotate(Count("pk")))
+
+
 def ceiling(seconds: str) -> dict[str, Any]:
     """Record what one application writes, then write it again by a bare loop for `seconds`."""
     import random
@@ -80,7 +90,7 @@ def ceiling(seconds: str) -> dict[str, Any]:
     }
 
 
-WORDS = {"procedure": procedure, "numbers": numbers, "audit_verify": audit_verify, "ceiling": ceiling}
+WORDS = {"procedure": procedure, "numbers": numbers, "audit_verify": audit_verify, "ceiling": ceiling, "deliveries": deliveries}
 
 
 if __name__ == "__main__":

@@ -192,8 +192,13 @@ class ScratchTown:
         if part.process is not None:
             part.process.wait()
 
-    def start_again(self, part: Part) -> None:
-        part.start(self.env, self.log)
+    def raise_fallen(self) -> list[str]:
+        """Start again what fell, as './yakuba up' does, but at once: a bench kills more often than it has patience for."""
+        fallen = [part for part in self.parts if not part.is_alive()]
+        for part in fallen:
+            self.kill(part)  # what it left behind would hold the port
+            part.start(self.env, self.log)
+        return [part.name for part in fallen]
 
     def stop(self) -> None:
         for part in self.parts:

@@ -19,7 +19,7 @@ import asyncio
 import random
 import time
 
-from _applicant import PHOTO_BYTES, Tally, crowd, percentile, photo
+from _applicant import PHOTO_BYTES, Tally, crowd, for_seconds, percentile, photo
 from _town import Findings, ScratchTown, scratch_town
 
 WARM_UP = 3.0
@@ -56,7 +56,7 @@ def measure(town: ScratchTown, findings: Findings, picture: bytes, asked: argpar
     town.start()
     findings.figure(f"{name}: web processes × threads", f"{town.workers} × {town.threads}")
     findings.figure(f"{name}: memory at rest (MB)", town.memory())
-    asyncio.run(crowd(town.url, slug, clients=asked.clients, until=time.monotonic() + WARM_UP, tally=Tally(), picture=picture))
+    asyncio.run(crowd(town.url, slug, clients=asked.clients, going_on=for_seconds(WARM_UP), tally=Tally(), picture=picture))
     before = len(town.stock("numbers"))
     tally = Tally()
     took = load(town, slug, tally, picture, asked)
@@ -80,7 +80,7 @@ def measure(town: ScratchTown, findings: Findings, picture: bytes, asked: argpar
 def load(town: ScratchTown, slug: str, tally: Tally, picture: bytes, asked: argparse.Namespace) -> float:
     """Seconds from the first request to the last receipt."""
     began = time.monotonic()
-    asyncio.run(crowd(town.url, slug, clients=asked.clients, until=began + asked.seconds, tally=tally, picture=picture))
+    asyncio.run(crowd(town.url, slug, clients=asked.clients, going_on=for_seconds(asked.seconds), tally=tally, picture=picture))
     return time.monotonic() - began
 
 
