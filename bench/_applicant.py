@@ -118,6 +118,7 @@ class Applicant:
         found = _NUMBER.search(page.text)
         if not found or "/done/" not in page.url:
             raise AssertionError(f"no receipt number on {page.url}: {page.status}")
+        self.receipt = page
         self.tally.numbers.append(found[0])
         return found[0]
 

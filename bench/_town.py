@@ -76,7 +76,11 @@ class Postgres:
             self.home.parent.chmod(0o755)  # the postgres user walks through it
         self._run("initdb", "-D", self.data, "-U", "yakuba", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
         self.start()
-        self._run("createdb", "-h", "127.0.0.1", "-p", self.port, "-U", "yakuba", "yakuba")
+        self.another("yakuba")
+
+    def another(self, database: str) -> None:
+        """One more empty database in the cluster."""
+        self._run("createdb", "-h", "127.0.0.1", "-p", self.port, "-U", "yakuba", database)
 
     def start(self) -> None:
         options = f"-c port={self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.home} -c max_connections=200"
@@ -213,7 +217,7 @@ class ScratchTown:
 
     def memory(self) -> dict[str, float]:
         """MB by part: proportional set size, so that pages shared by processes count once."""
-        return {part.name: round(sum(_pss(pid) for pid in family(part.process.pid)) / 1024, 1) for part in self.parts if part.process}
+        return {part.name: round(sum(kilobytes(pid) for pid in family(part.process.pid)) / 1024, 1) for part in self.parts if part.process}
 
     def remove(self) -> None:
         self.stop()
@@ -227,7 +231,7 @@ def scratch_town(name: str, *, postgres: bool = False, **how: Any) -> Iterator[S
     """A migrated town, not started yet; gone at the end."""
     folder = scratch_folder(name)
     town = None
-    _leave_on_signals()
+    leave_on_signals()
     try:
         town = ScratchTown(folder, **how)
         if postgres:
@@ -240,7 +244,7 @@ def scratch_town(name: str, *, postgres: bool = False, **how: Any) -> Iterator[S
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _leave_on_signals() -> None:
+def leave_on_signals() -> None:
     """A bench that is asked to stop leaves through its `finally`, so that no server stays behind."""
 
     def leave(number: int, _frame: object) -> None:
@@ -268,8 +272,8 @@ def family(pid: int) -> list[int]:
     return found
 
 
-def _pss(pid: int) -> int:
-    """KB; 0 for a process that has just gone."""
+def kilobytes(pid: int) -> int:
+    """Proportional set size in KB; 0 for a process that has just gone."""
     try:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
