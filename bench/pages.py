@@ -95,9 +95,8 @@ async def ways_to_pages(town: ScratchTown, slug: str, sessions: dict[str, str]) 
 @contextmanager
 def bare_view(town: ScratchTown) -> Iterator[str]:
     port = free_port()
-    command = [
-        "_bare:application" if word.endswith(":application") else word for word in parts("127.0.0.1", port, town.workers, 4)[0].command
-    ]
+    server = parts("127.0.0.1", port, town.workers, town.threads)[0].command
+    command = ["_bare:application" if word.endswith(":application") else word for word in server]
     part = Part("bare", command)
     part.start(town.env, town.log)
     try:

@@ -82,9 +82,8 @@ def start(house: Path, folder: Path, findings: Findings, what: str, *, memory: b
             findings.figure(f"{what}: of these", stages_in(log))
             if memory:
                 time.sleep(REST_SECONDS)
-                findings.figure(
-                    "memory at rest (MB), launcher, web processes and worker", round(sum(map(kilobytes, family(up.pid))) / 1024, 1)
-                )
+                megabytes = sum(kilobytes(pid) for pid in family(up.pid)) / 1024
+                findings.figure("memory at rest (MB), launcher, web processes and worker", round(megabytes, 1))
         finally:
             end(up)
     findings.aim(f"{what}: the first page came, and the town closed when asked", up.returncode, "0", up.returncode == 0)
