@@ -135,13 +135,21 @@ def _applicant_line(case: Case, entry: Entry) -> dict[str, Any] | None:
     if entry.kind == EntryKind.MOVED:
         state = case.kind.states.get(entry.state_after)
         label = (state.resident_label or state.label) if state else ""
-        return {"title": label, "at": entry.at, "kind": "" if state and state.open else "success", "icon": "arrow-right"} if label else None
+        ended = state is not None and not state.open
+        line = {"title": label, "at": entry.at, "kind": "success" if ended else "", "icon": "" if ended else "arrow-right"}
+        return line | {"text": _told(case, entry)} if label else None
     if entry.kind == EntryKind.TRANSFERRED:
         return {"title": _("担当が%(name)sに変わりました") % {"name": entry.facts.get("to_name", "")}, "at": entry.at, "icon": "building"}
     if entry.kind == EntryKind.MESSAGE:
         title = _("あなたが連絡を送りました") if entry.by_applicant else _("担当者から連絡がありました")
         return {"title": title, "at": entry.at, "icon": "message"}
     return None
+
+
+def _told(case: Case, entry: Entry) -> str:
+    """The words of a move that the applicant was sent with its notice; any other reason stays among staff."""
+    made = case.kind.moves.get(entry.facts.get("move", ""))
+    return entry.text if made is not None and made.tells_applicant else ""
 
 
 def due_history(case: Case) -> list[Entry]:

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.platform.audit import AuditEvent, events
+from yakuba.platform.demo import DemoPart, demo_parts
+from yakuba.platform.people.demo import load
 from yakuba.platform.people.demo_cast import CastMember, cast
 from yakuba.platform.people.held import personal_data
 from yakuba.platform.people.own_data import account_data
@@ -76,3 +78,5 @@ cast.add("yamada", CastMember("s0005", _("情報政策課：職員と組織、�
 nav.may = may
 nav.entries.add("people", nav.NavEntry(_("職員と組織"), "people:staff", needs="people.manage", icon="person", order=70))
 nav.entries.add("people.account", nav.NavEntry(_("アカウント"), "people:account", icon="person", area="resident", order=90))
+
+demo_parts.add("people", DemoPart("people", 10, load))

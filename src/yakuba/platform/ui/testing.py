@@ -52,7 +52,7 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def browser_page(chromium: Any, transactional_db: Any) -> Iterator[Callable[..., Any]]:
+def browser_page(chromium: Any, living_town: Any) -> Iterator[Callable[..., Any]]:
     """`browser_page(390)`: a page of that width. A message in its console, a failed request for a part of the page, or a
     script that breaks fails the test."""
     contexts: list[Any] = []

@@ -38,6 +38,8 @@ from yakuba.platform.people.models import Department, Person
 from yakuba.platform.people.rights import may
 
 SEEN_EVERY = 600
+# Where a field is a group of controls, its error leads to the first of them.
+FIRST_CONTROL = {"kind": "kind_0"}
 
 
 @dataclass
@@ -51,6 +53,12 @@ class Tried:
     @property
     def errors(self) -> dict[str, list[str]]:
         return self.problem.fields if isinstance(self.problem, Unreadable) else {}
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """(field id, message), as the error summary takes them. A page may hold several forms, so ids carry the form's name."""
+        start = f"id_{self.form}_" if self.form else "id_"
+        return [(start + FIRST_CONTROL.get(name, name), said) for name, all_said in self.errors.items() for said in all_said]
 
 
 @staff_only
@@ -79,6 +87,7 @@ def _page(request: HttpRequest, case: Case, tried: Tried) -> HttpResponse:
         "kind": case.kind,
         "due_state": due_state(case, timezone.localdate(), soon()),
         "tried": tried,
+        "pairs": tried.pairs,
         "stale_lines": _stale_lines(case, stale),
         "panels": panels(request, case, case.kind.office_panels),
         "lines": staff_lines(case),
@@ -283,7 +292,7 @@ def _form_page(request: HttpRequest, number: str, template: str, extra: dict[str
         except Refused as problem:
             if isinstance(problem, CaseNotThere):
                 raise
-            tried = Tried(template, typed_in(request), problem)
+            tried = Tried("", typed_in(request), problem)
             case = case_for_staff(person, number)
         else:
             messages.success(request, said)
@@ -294,6 +303,7 @@ def _form_page(request: HttpRequest, number: str, template: str, extra: dict[str
         "tried": tried,
         "errors": tried.errors,
         "typed": tried.typed,
+        "pairs": tried.pairs,
         "stale_lines": _stale_lines(case, stale),
         **extra,
     }

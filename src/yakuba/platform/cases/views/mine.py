@@ -62,8 +62,12 @@ def _page(request: HttpRequest, case: Case, *, typed: str = "", problem: Refused
     cases.mark_read(case, as_applicant=True)
     by = acting_for(request, case)
     moves = [m for m in moves_open_to(case, by) if m.right == APPLICANT and m.offered]
+    errors = problem.fields if isinstance(problem, Unreadable) else {}
+    answering = case.waiting_for == "applicant" and bool(case.kind.reply_move) and case.kind.moves[case.kind.reply_move].right == APPLICANT
     context = {
         "case": case,
+        "answering": answering,
+        "write_title": _("返事を書く") if answering else _("担当者に連絡する"),
         "steps": steps_of(case),
         "state": case.state_now.resident_label or case.state_now.label,
         "panels": panels(request, case, case.kind.resident_panels),
@@ -74,7 +78,8 @@ def _page(request: HttpRequest, case: Case, *, typed: str = "", problem: Refused
         "owned": by is not None,
         "typed": typed,
         "problem": problem,
-        "errors": problem.fields if isinstance(problem, Unreadable) else {},
+        "errors": errors,
+        "pairs": [(f"id_{name}", said) for name, all_said in errors.items() for said in all_said],
         "accepts": ",".join(purposes["cases.message"].extensions),
     }
     response = render(request, "cases/status.html", context, status=problem.status if problem else 200)
