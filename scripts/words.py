@@ -81,10 +81,11 @@ def _balanced(text: str, start: int) -> str:
 
 
 def sources() -> Iterator[Path]:
+    """Modules and templates of the program, without its tests and migrations."""
     for path in sorted(SOURCES.rglob("*")):
-        if path.suffix in {".py", ".html", ".txt"} and not {"tests", "migrations", "locale", "node_modules"} & set(path.parts):
-            if path.suffix == ".py" or "templates" in path.parts:
-                yield path
+        read = path.suffix == ".py" or ("templates" in path.parts and path.suffix in {".html", ".txt"})
+        if read and not {"tests", "migrations", "locale", "node_modules"} & set(path.parts):
+            yield path
 
 
 def home_of(path: Path) -> Path:
