@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from os.path import commonpath
+from os.path import commonprefix
 
 from django.utils.translation import gettext as _
 
@@ -163,5 +163,5 @@ def _add_designated_cities(known: dict[str, Municipality]) -> None:
     for name, five in _CITY_BLOCKS.items():
         code = six_digits(five)
         own = [m for m in wards if m.designated_city == code]
-        kana = commonpath([ward.kana for ward in own])  # サッポロシチュウオウク, サッポロシキタク … → サッポロシ
+        kana = commonprefix([ward.kana for ward in own])  # サッポロシチュウオウク, サッポロシキタク … → サッポロシ
         known[code] = Municipality(code, own[0].prefecture, name, kana, "designated-city")

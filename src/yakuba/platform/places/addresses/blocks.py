@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from yakuba.platform.kana import DASHES, from_kanji_number
+from yakuba.platform.kana import DASHES, from_kanji_number, to_kanji_number
 
 LARGEST_CHOME = 42  # 帯広市西二十五条南 has 42; a larger first number is a lot number
+
+BETWEEN = f" 、,{DASHES}"  # may stand between two parts, and belongs to neither
 
 _DASH = f"[{re.escape(DASHES)}ー〜~]"
 _DASHED = re.compile(rf"(?<=[0-9]) ?{_DASH} ?(?=[0-9])")
@@ -37,8 +39,7 @@ class Rest:
     """What was behind the town."""
 
     chome: int | None
-    chome_word: str  # 丁目, or 丁 in 堺市
-    area: str  # 字宮前
+    town: str  # what belongs to the town's name still: 一丁目, 3丁, 字宮前, 字宮前一丁目
     block: str
     building: str
     chome_was_guessed: bool = False
@@ -57,22 +58,29 @@ def _numbers(run: str) -> str:
 
 def take_apart(text: str, *, has_chome: bool) -> Rest:
     """The parts of what stands behind the town; `has_chome` tells whether 1-2-3 there means 1丁目2番3号."""
-    rest = with_plain_numbers(text.strip(" 、,"))
+    rest = with_plain_numbers(text.strip(BETWEEN))
     chome, word, rest = _explicit_chome(rest)
-    area = ""
+    town, area = _in_kanji(chome, word), ""
     if not rest[:1].isdigit() or _JIWARI.match(rest):
         found = _SUB_AREA.match(rest)
         if found and found["area"] and not _BUILDING_WORDS.search(found["area"]) and _BLOCK.match(rest, found.end()):
             area = found["area"]
             rest = rest[len(area) :].strip()
+            town += area.strip()
             if chome is None:
                 chome, word, rest = _explicit_chome(rest)
+                town += _in_kanji(chome, word)
     block, lots, rest = _block(rest)
     guessed = chome is None and not area and has_chome and _first_is_chome(lots, block)
     if guessed:
-        chome, word = int(lots[0]), "丁目"
+        chome = int(lots[0])
+        town = _in_kanji(chome, "丁目")
         block = block.removeprefix(lots[0]).removeprefix("-")
-    return Rest(chome, word, area, block, rest.strip(" 、,-"), guessed)
+    return Rest(chome, town, block, rest.strip(BETWEEN), guessed)
+
+
+def _in_kanji(chome: int | None, word: str) -> str:
+    return f"{to_kanji_number(chome)}{word}" if chome else ""
 
 
 def _explicit_chome(rest: str) -> tuple[int | None, str, str]:
