@@ -22,7 +22,9 @@ RATE = "300/m"
 A_DAY = 24 * 3600
 
 Typed = Annotated[str, Query(min_length=1, max_length=addresses.LONGEST, description="An address as people type it")]
-PostalCode = Annotated[str, Path(max_length=100, description="Seven digits; full width, hyphens and 〒 are understood", examples=["112-0003"])]
+PostalCode = Annotated[
+    str, Path(max_length=100, description="Seven digits; full width, hyphens and 〒 are understood", examples=["112-0003"])
+]
 MunicipalityCode = Annotated[str, Path(max_length=100, description="Five or six digits", examples=["131059"])]
 DefaultCode = Annotated[str, Query(max_length=12, description="Where an address without a municipality is looked for")]
 
@@ -98,6 +100,4 @@ def _address(found: addresses.Address) -> AddressOut:
 
 
 def _municipality(m: Municipality) -> MunicipalityOut:
-    return MunicipalityOut(
-        code=m.code, prefecture=m.prefecture, name=m.name, kana=m.kana, kind=m.kind, designated_city=m.designated_city
-    )
+    return MunicipalityOut(code=m.code, prefecture=m.prefecture, name=m.name, kana=m.kana, kind=m.kind, designated_city=m.designated_city)
