@@ -48,7 +48,6 @@ def codes(text: str, **kw) -> list[str]:
         "〒113-0033 東京都文京区本郷7-3-1",
         "〒１１３００３３東京都文京区本郷7-3-1",
         "113-8654、東京都文京区本郷7-3-1",
-        "東京都文京区大字本郷7丁目3番1号".replace("大字", ""),
         *(f"東京都文京区本郷7{dash}3{dash}1" for dash in DASHES),
     ],
 )
@@ -165,6 +164,12 @@ def test_the_town_halls_own_municipality_is_assumed_only_where_nothing_speaks_ag
     assert parts("香川町大野2060", default_municipality="372013")[1:] == ("高松市", "香川町大野", "2060")  # not 香美郡 …
     assert parts("高松市番町1-8-15", default_municipality="131059")[1] == "高松市"
     assert "no-municipality" in codes("北海道架空村1", default_municipality="131059")
+
+
+def test_one_place_has_one_key_however_it_was_written():
+    assert normalise("長野市鶴賀緑町1613").key == normalise("長野県長野市大字鶴賀緑町1613番地 市役所").key
+    assert normalise("千代田区霞ヶ関3-1").key == normalise("千代田区霞が関三丁目1番").key
+    assert normalise("文京区春日1-16-21").key != normalise("文京区春日1-16-22").key
 
 
 def test_a_lot_number_too_large_for_a_chome_stays_a_lot_number():
