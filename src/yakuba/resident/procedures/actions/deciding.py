@@ -26,12 +26,14 @@ def propose(application: Application, verdict: str, *, by: Person, reason: str =
     """Put a decision before the approvers (決裁に回す). A refusal states its reasons."""
     if verdict == Verdict.REFUSED and not reason.strip():
         raise ReasonNeeded
+    said = reason.strip()
+    text = f"{Verdict(verdict).label}{'：' + said if said else ''}"
+    # The case goes first: it knows who may propose and whether there is still something to decide.
+    application.case = cases.request_approval(application.case, by=by, proposal=text, revision=revision)
     _drop_living(application)
     decision = Decision.objects.create(
-        application=application, verdict=verdict, reason=reason.strip(), legal_basis=legal_basis.strip(), proposed_by=by
+        application=application, verdict=verdict, reason=said, legal_basis=legal_basis.strip(), proposed_by=by
     )
-    text = f"{Verdict(verdict).label}{'：' + reason.strip() if reason.strip() else ''}"
-    application.case = cases.request_approval(application.case, by=by, proposal=text, revision=revision)
     audit.record("application.proposed", application.case, by=by, verdict=verdict)
     return decision
 
