@@ -22,10 +22,12 @@ from yakuba.resident.procedures.demo.catalogue import OFFERS, Offer, definition_
 from yakuba.resident.procedures.demo.lives import Desk, Life
 from yakuba.resident.procedures.demo.papers import Papers
 from yakuba.resident.procedures.demo.stories import ENDS_WELL, STORIES, TOKYO, WITH_CORRECTION, Teller, pick
+from yakuba.resident.procedures.fields.files import FileOptions
 from yakuba.resident.procedures.models import Channel, Procedure, ProcedureVersion
 from yakuba.resident.procedures.reading import definition_of
 
 SATO = "sato@example.jp"
+OF_THE_CAST = ("resident-record-copy", "change-of-address", "child-allowance")  # those who try the demo find work in every state
 APPLICATIONS = 470
 DAYS = 365
 _STUCK = {"received": 7, "reviewing": 9, "returned": 8, "approval": 9, "approval2": 6, "approved": 5}
@@ -87,7 +89,9 @@ class Town:
         answers = fill_in(definition, self.samples.one_of(definition, day), who, self.offer(plan.slug), rng, day)
 
         def take_one(asked: Field):
-            return self.papers.attach(rng, purpose=asked.opts.purpose, accepted=asked.opts.accepted, at=plan.received_at, by=who.person)
+            options = asked.opts
+            assert isinstance(options, FileOptions)
+            return self.papers.attach(rng, purpose=options.purpose, accepted=options.accepted, at=plan.received_at, by=who.person)
 
         files = attach(definition, answers, day, rng, take_one)
         mistakes = (
@@ -145,8 +149,8 @@ def _lying(town: Town) -> list[Plan]:
     """What lies on somebody's desk today; some of it past its due date."""
     plans = []
     for state, count in _STUCK.items():
-        for _n in range(count):
-            slug = town.some_procedure()
+        for n in range(count):
+            slug = OF_THE_CAST[n] if n < len(OF_THE_CAST) else town.some_procedure()
             allowed = definition_of(town.versions[slug]).answer_within_open_days
             since = add_open_days(timezone.localdate(), -town.rng.randint(3, max(6, round(allowed * 1.4))))
             channel = town.channel(slug, town.now)
