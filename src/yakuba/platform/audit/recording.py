@@ -20,6 +20,7 @@ from django.utils import timezone
 from yakuba.platform.audit.chain import append
 from yakuba.platform.audit.event_types import events
 from yakuba.platform.audit.models import AuditEntry, Outcome
+from yakuba.platform.audit.reference import request_reference
 
 
 class Actor(Protocol):
@@ -30,7 +31,6 @@ class Actor(Protocol):
 
 
 _open: ContextVar[list[AuditEntry] | None] = ContextVar("entries of the open deed", default=None)
-request_reference: ContextVar[str] = ContextVar("reference of the request", default="")
 
 
 class deed(ContextDecorator):  # noqa: N801 - reads as a word where it is used

@@ -12,9 +12,15 @@ from yakuba.platform.dates import wareki
 LONGEST_LIST = 200
 
 
-def staff_lines(case: Case, most: int = LONGEST_LIST) -> list[dict[str, Any]]:
-    """The newest lines, as the timeline component takes them."""
+# What the case page shows in full beside the timeline.
+TOLD_ELSEWHERE = (EntryKind.MESSAGE, EntryKind.NOTE, EntryKind.PROPOSED, EntryKind.APPROVED, EntryKind.SENT_BACK)
+
+
+def staff_lines(case: Case, most: int = LONGEST_LIST, *, brief: bool = False) -> list[dict[str, Any]]:
+    """The newest lines, as the timeline component takes them. `brief`: without the words that the page shows elsewhere."""
     entries = list(case.entries.select_related("by")[:most])
+    if brief:
+        return [_staff_line(case, entry, {}, {}, said=entry.kind not in TOLD_ELSEWHERE) for entry in entries]
     messages = {m.pk: m for m in case.messages.filter(pk__in=_ids(entries, "message"))}
     notes = {n.pk: n for n in case.notes.filter(pk__in=_ids(entries, "note"))}
     return [_staff_line(case, entry, messages, notes) for entry in entries]
@@ -24,10 +30,11 @@ def _ids(entries: list[Entry], name: str) -> list[int]:
     return [entry.facts[name] for entry in entries if name in entry.facts]
 
 
-def _staff_line(case: Case, entry: Entry, messages: dict, notes: dict) -> dict[str, Any]:
+def _staff_line(case: Case, entry: Entry, messages: dict, notes: dict, *, said: bool = True) -> dict[str, Any]:
     title, kind, icon = _WORDS[EntryKind(entry.kind)](case, entry)
-    said = messages.get(entry.facts.get("message")) or notes.get(entry.facts.get("note"))
-    return {"title": title, "at": entry.at, "by": who(entry), "text": said.text if said else entry.text, "kind": kind, "icon": icon}
+    written = messages.get(entry.facts.get("message")) or notes.get(entry.facts.get("note"))
+    text = (written.text if written else entry.text) if said else ""
+    return {"title": title, "at": entry.at, "by": who(entry), "text": text, "kind": kind, "icon": icon}
 
 
 def who(entry: Entry) -> str:

@@ -1,6 +1,7 @@
 """What people offer to the rest: the roles of a town hall, their own rights and events."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yakuba.platform.audit import AuditEvent, events
 from yakuba.platform.demo import DemoPart, demo_parts
@@ -12,7 +13,7 @@ from yakuba.platform.people.rights import Right, Role, may, rights, roles
 from yakuba.platform.people.tokens import Scope, scopes
 from yakuba.platform.ui import nav
 
-roles.add("clerk", Role(_("担当")))
+roles.add("clerk", Role(pgettext_lazy("役割", "担当")))
 roles.add("supervisor", Role(_("係長")))
 roles.add("head", Role(_("課長")))
 roles.add("director", Role(_("部長")))
