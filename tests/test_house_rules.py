@@ -36,12 +36,14 @@ def test_no_table_waits_for_a_migration(db):
 
 
 @pytest.mark.parametrize("config", OURS, ids=lambda config: config.label)
-def test_migrations_have_names_and_do_not_import_our_code(config):
+def test_migrations_have_names_and_stand_on_their_own(config):
     folder = Path(config.path) / "migrations"
     for path in folder.glob("0*.py"):
         assert not re.fullmatch(r"\d{4}_auto_.*", path.stem), path
-        # A migration runs for years; code of ours that it imported would have changed under it.
-        assert not re.search(r"^\s*(?:from|import) yakuba\.(?!\w+\.\w+\.migrations)", path.read_text(encoding="utf-8"), re.MULTILINE), path
+        # A migration runs for years; code of ours that it imported would have changed under it. The one thing Django itself
+        # writes is `import <app>.models`, for the default of a field: such a function stays as long as its migration.
+        found = re.findall(r"^\s*(?:from|import) (yakuba[\w.]*)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert set(found) <= {f"{config.name}.models"}, path
 
 
 def test_no_module_is_called_what_says_nothing():

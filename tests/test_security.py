@@ -33,6 +33,8 @@ def addresses() -> list[str]:
 
 
 ADDRESSES = addresses()
+# RFC 8058: a mail program stops a notice with one press, without having seen a page of ours; the link's own token is the proof.
+BY_TOKEN_IN_THE_LINK = {"/notices/stop/none/"}
 PAGES = [address for address in ADDRESSES if not address.startswith(("/api/", "/demo/"))]
 
 
@@ -104,7 +106,7 @@ def test_nothing_is_changed_without_a_token_of_ours(signed_in, suzuki, sato):
         strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
         strict.cookies = signed_in(person).cookies
         let_in = {}
-        for address in PAGES:
+        for address in set(PAGES) - BY_TOKEN_IN_THE_LINK:
             status = strict.post(address, headers={"Origin": "https://evil.example"}).status_code
             if status not in {403, 405}:
                 let_in[address] = status
