@@ -99,20 +99,20 @@ def yamada(town):
 
 @pytest.fixture
 def signed_in(client):
-    """`signed_in(person)`: the test client as that person, both factors given."""
+    """`signed_in(person)`: the test client as that person, both factors given; `signed_in(person, browser)`: another client."""
 
-    def sign_in(person):
+    def sign_in(person, browser=client):
         import time
 
-        client.force_login(person)
-        session = client.session
+        browser.force_login(person)
+        session = browser.session
         session["account_authentication_methods"] = [
             {"method": "password", "at": time.time()},
             {"method": "mfa", "type": "totp", "at": time.time()},
         ]
         session["account_authentication_methods_user"] = str(person.pk)
         session.save()
-        return client
+        return browser
 
     return sign_in
 

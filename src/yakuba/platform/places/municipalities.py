@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from os.path import commonpath
+from os.path import commonprefix
 
 from django.utils.translation import gettext as _
 
@@ -39,6 +39,23 @@ class Municipality:
     @property
     def full_name(self) -> str:
         return self.prefecture + self.name
+
+    @property
+    def postal_name(self) -> str:
+        """As Japan Post writes it, and many of its residents too: 八丈島八丈町."""
+        return _ISLANDS.get(self.name, ("", ""))[0] + self.name
+
+
+# Municipalities before whose names Japan Post puts their island; it is no part of the name (全国地方公共団体コード).
+_ISLANDS = {"三宅村": ("三宅島", "ミヤケジマ"), "八丈町": ("八丈島", "ハチジョウジマ")}
+
+
+def without_island(postal_name: str, postal_kana: str = "") -> tuple[str, str]:
+    """八丈島八丈町 → 八丈町, and its reading."""
+    for name, (island, kana) in _ISLANDS.items():
+        if postal_name == island + name:
+            return name, postal_kana.removeprefix(kana)
+    return postal_name, postal_kana
 
 
 class UnknownMunicipality(NotThere):
@@ -113,7 +130,8 @@ def _all() -> dict[str, Municipality]:
     for prefecture, name, row in _rows():
         code = six_digits(row["jisx0402"])
         city = _designated_city(code, name)
-        known[code] = Municipality(code, prefecture, name, row["city_kana"], "ward" if city else "municipality", city)
+        name, kana = without_island(name, row["city_kana"])
+        known[code] = Municipality(code, prefecture, name, kana, "ward" if city else "municipality", city)
         first = six_digits(code[:2] + "000")
         known.setdefault(first, Municipality(first, prefecture, "", row["prefecture_kana"], "prefecture"))
     _add_designated_cities(known)
@@ -163,5 +181,5 @@ def _add_designated_cities(known: dict[str, Municipality]) -> None:
     for name, five in _CITY_BLOCKS.items():
         code = six_digits(five)
         own = [m for m in wards if m.designated_city == code]
-        kana = commonpath([ward.kana for ward in own])  # サッポロシチュウオウク, サッポロシキタク … → サッポロシ
+        kana = commonprefix([ward.kana for ward in own])  # サッポロシチュウオウク, サッポロシキタク … → サッポロシ
         known[code] = Municipality(code, own[0].prefecture, name, kana, "designated-city")

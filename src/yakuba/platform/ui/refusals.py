@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from yakuba.platform.errors import NotThere, NotYours, Refused, TooMany, Unreadable
 from yakuba.platform.ui.assets import address
+from yakuba.platform.ui.context import town_name
 from yakuba.platform.ui.wording import html_lang
 
 log = logging.getLogger("yakuba.refusals")
@@ -189,6 +190,7 @@ def _bug_page(request: HttpRequest) -> str:
         "language": html_lang(language),
         "reference": _reference(request),
         "town": settings.TOWN,
+        "town_name": town_name(),
         "style": address("ui/ui.css"),
         "fragment": _wants(request) == "fragment",
     }

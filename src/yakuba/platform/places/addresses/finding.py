@@ -62,6 +62,8 @@ def _by_name() -> dict[str, list[tuple[Municipality, bool]]]:
         names.setdefault(fold(m.name).key, []).append((m, False))
         if m.county:
             names.setdefault(fold(m.short_name).key, []).append((m, True))
+        if m.postal_name != m.name:
+            names.setdefault(fold(m.postal_name).key, []).append((m, False))
     return names
 
 
@@ -99,7 +101,7 @@ def _spans() -> dict[tuple[str, str], tuple[int, int]]:
 
 
 def _span(m: Municipality) -> tuple[int, int]:
-    return _spans()[m.prefecture, m.name]
+    return _spans()[m.prefecture, m.postal_name]
 
 
 @cache

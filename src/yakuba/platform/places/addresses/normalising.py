@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from yakuba.platform.kana import narrow, tidy, to_kanji_number
+from yakuba.platform.kana import narrow, tidy
 from yakuba.platform.places import municipalities
 from yakuba.platform.places.addresses import finding
 from yakuba.platform.places.addresses.address import Address, Problem
-from yakuba.platform.places.addresses.blocks import Rest, take_apart
+from yakuba.platform.places.addresses.blocks import BETWEEN, Rest, take_apart
 from yakuba.platform.places.addresses.finding import Town
 from yakuba.platform.places.addresses.folding import Folded, fold
 from yakuba.platform.places.municipalities import Municipality
@@ -34,7 +34,7 @@ class _Reading:
     def take(self, folded: Folded, length: int) -> str:
         """Take the first `length` characters of the key away; they come back as they were typed."""
         end = folded.end_of(length)
-        taken, self.left = self.left[:end], self.left[end:].lstrip(" 、,")
+        taken, self.left = self.left[:end], self.left[end:].lstrip(BETWEEN)
         return taken
 
     def problem(self, code: str, message: str) -> None:
@@ -188,12 +188,11 @@ def _finish(reading: _Reading, town: Town | None, typed: str, street: str) -> Ad
     m = reading.municipality
     rest = take_apart(reading.left, has_chome=bool(town and town.has_chome))
     name = _town_name(town, typed)
-    chome = f"{to_kanji_number(rest.chome)}{rest.chome_word}" if rest.chome else ""
     address = Address(
         prefecture=reading.prefecture,
         city=m.name if m else "",
         street=street,
-        town=f"{name}{chome}{rest.area}" if not (rest.area and not name) else f"{rest.area}{chome}",
+        town=name + rest.town,
         block=rest.block,
         building=rest.building,
         code=m.code if m else "",

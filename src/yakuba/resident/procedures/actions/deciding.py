@@ -54,13 +54,15 @@ def decide(application: Application, *, by: Person, revision=None) -> Decision:
     if proposal is None or proposal.decided_at is not None:
         raise NothingProposed(application.case)
     decision = Decision.objects.select_for_update().get(pk=proposal.pk)
-    case = cases.move(application.case, "grant" if decision.verdict == Verdict.GRANTED else "refuse", by=by, revision=revision)
+    case = application.case
     decision.decided_at, decision.decided_by = timezone.now(), by
     decision.document_number = _next_document_number(case.department)
-    application.case = case
     pdf = notice_pdf(application, decision)
+    # Before the move: it closes the case, and from that the retention of all its files counts.
     decision.notice = files.keep(io.BytesIO(pdf), name=f"{case.number}.pdf", purpose="procedures.notice", by=by, about=case)
     decision.save()
+    case = cases.move(case, "grant" if decision.verdict == Verdict.GRANTED else "refuse", by=by, revision=revision)
+    application.case = case
     audit.record("application.decided", case, by=by, verdict=decision.verdict, document=decision.document_number)
     send(
         "procedures.decided",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yakuba.platform.kana import ReadProblem
+from yakuba.platform.places.addresses import normalise
 from yakuba.platform.places.postal import PostalArea, look_up, read_postal_code
 from yakuba.resident.procedures.fields import kind
 from yakuba.resident.procedures.fields.kind import FieldKind, FieldProblem, as_parts
@@ -83,8 +84,6 @@ class AddressKind(FieldKind):
         return given | {"prefecture": areas[0].prefecture, "city": areas[0].city}
 
     def _normalised(self, given: dict[str, str], options: AddressOptions, context) -> dict[str, str]:
-        from yakuba.platform.places.addresses import normalise
-
         found = normalise(given["prefecture"] + given["city"] + given["street"])
         for problem in found.problems:
             if problem.code in _UNUSED or (problem.code == "no-block" and not _NO_NUMBER.search(given["street"])):
