@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from yakuba.platform import audit
 from yakuba.platform.cases import actions as cases
@@ -19,6 +19,7 @@ from yakuba.resident.procedures.errors import NothingProposed, ReasonNeeded
 from yakuba.resident.procedures.models import Application, Decision, DocumentSequence, Verdict
 from yakuba.resident.procedures.printing import notice_pdf
 from yakuba.resident.procedures.queries import living_decision
+from yakuba.resident.procedures.reading import title_of
 
 
 @audit.deed()
@@ -30,7 +31,8 @@ def propose(application: Application, verdict: str, *, by: Person, reason: str =
     decision = Decision.objects.create(
         application=application, verdict=verdict, reason=reason.strip(), legal_basis=legal_basis.strip(), proposed_by=by
     )
-    text = f"{Verdict(verdict).label}{'：' + reason.strip() if reason.strip() else ''}"
+    with translation.override("ja"):  # kept as a record, whatever language the clerk reads
+        text = f"{Verdict(verdict).label}{'：' + reason.strip() if reason.strip() else ''}"
     application.case = cases.request_approval(application.case, by=by, proposal=text, revision=revision)
     audit.record("application.proposed", application.case, by=by, verdict=verdict)
     return decision
@@ -67,7 +69,8 @@ def decide(application: Application, *, by: Person, revision=None) -> Decision:
         to=recipient_of(case),
         about=case,
         link=status_link(case),
-        title=case.title,
+        department=case.department,
+        title=title_of(application),
         number=case.number,
     )
     return decision
