@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from yakuba.platform import audit
 from yakuba.platform.cases import actions as cases
@@ -19,6 +19,7 @@ from yakuba.resident.procedures.errors import NothingProposed, ReasonNeeded
 from yakuba.resident.procedures.models import Application, Decision, DocumentSequence, Verdict
 from yakuba.resident.procedures.printing import notice_pdf
 from yakuba.resident.procedures.queries import living_decision
+from yakuba.resident.procedures.reading import title_of
 
 
 @audit.deed()
@@ -27,7 +28,8 @@ def propose(application: Application, verdict: str, *, by: Person, reason: str =
     if verdict == Verdict.REFUSED and not reason.strip():
         raise ReasonNeeded
     said = reason.strip()
-    text = f"{Verdict(verdict).label}{'：' + said if said else ''}"
+    with translation.override("ja"):  # kept as a record, whatever language the clerk reads
+        text = f"{Verdict(verdict).label}{'：' + said if said else ''}"
     # The case goes first: it knows who may propose and whether there is still something to decide.
     application.case = cases.request_approval(application.case, by=by, proposal=text, revision=revision)
     _drop_living(application)
@@ -71,7 +73,8 @@ def decide(application: Application, *, by: Person, revision=None) -> Decision:
         to=recipient_of(case),
         about=case,
         link=status_link(case),
-        title=case.title,
+        department=case.department,
+        title=title_of(application),
         number=case.number,
     )
     return decision
