@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from os.path import commonprefix
 
 from django.utils.translation import gettext as _
 
@@ -181,5 +180,10 @@ def _add_designated_cities(known: dict[str, Municipality]) -> None:
     for name, five in _CITY_BLOCKS.items():
         code = six_digits(five)
         own = [m for m in wards if m.designated_city == code]
-        kana = commonprefix([ward.kana for ward in own])  # サッポロシチュウオウク, サッポロシキタク … → サッポロシ
+        kana = _beginning_of_all([ward.kana for ward in own])  # サッポロシチュウオウク, サッポロシキタク … → サッポロシ
         known[code] = Municipality(code, own[0].prefecture, name, kana, "designated-city")
+
+
+def _beginning_of_all(texts: list[str]) -> str:
+    first, last = min(texts), max(texts)
+    return next((first[:length] for length, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), first)

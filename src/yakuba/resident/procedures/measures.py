@@ -36,7 +36,7 @@ def returned_share(period: Period) -> Decimal | None:
 def days_to_answer(period: Period) -> Decimal | None:
     """Median days from reception to the decision, of those decided."""
     times = _decided(period).values_list("received_at", "closed_at").iterator(chunk_size=5000)
-    days = [(closed - received).total_seconds() / _DAY for received, closed in times]
+    days = [(closed - received).total_seconds() / _DAY for received, closed in times if closed]
     return Decimal(str(round(median(days), 4))) if days else None
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yakuba.platform.audit import AuditEvent, events
 from yakuba.platform.cases.case_types import case_types
@@ -76,7 +77,7 @@ figures.add(
     "procedures.received",
     Figure(
         _("電子申請の受付件数"),
-        _("件"),
+        pgettext_lazy("単位", "件"),
         measures.received,
         link=measures.received_in,
         note=_("受け付けた申請の数。オンライン、API、窓口で受け付けたものを合わせて、受付の日で数えます。"),
@@ -100,7 +101,7 @@ figures.add(
     "procedures.days_to_answer",
     Figure(
         _("申請から決定までの日数（中央値）"),
-        _("日"),
+        pgettext_lazy("単位", "日"),
         measures.days_to_answer,
         better="down",
         link=measures.closed_cases,

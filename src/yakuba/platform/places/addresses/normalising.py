@@ -233,9 +233,14 @@ def _check(reading: _Reading, town: Town | None, rest: Rest, address: Address) -
         reading.problem("no-ward", _("%(city)sに続けて、区を入力してください。") % {"city": m.name})
     if m and town is None:
         reading.problem("unknown-town", _("%(city)sの町名を確かめてください。") % {"city": m.name})
-    if not address.block or not address.block.strip("0-"):
+    if not address.block.strip("0-") and not (_is_block_itself(address) and not address.block):
         reading.problem("no-block", _("番地を入力してください。"))
     if re.match(".{0,4}[都道府県].{1,6}[市区町村]", rest.building) or (m and rest.building.startswith((m.name, m.full_name))):
         reading.problem("two-addresses", _("住所は1つだけ入力してください。"))
     if rest.chome_was_guessed:
         reading.changes.append(_("「%(number)d-」を「%(town)s」としました。") % {"number": rest.chome or 0, "town": address.town})
+
+
+def _is_block_itself(address: Address) -> bool:
+    """In the grids of Hokkaido a 丁目 is one block, and the whole address: 札幌市中央区北一条西二丁目, the city hall of Sapporo."""
+    return address.prefecture == "北海道" and bool(re.search("(?:条.*|[東西南北])[一二三四五六七八九十]+丁目", address.town))

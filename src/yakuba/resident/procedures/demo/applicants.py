@@ -17,6 +17,7 @@ from yakuba.platform.people.models import Person
 from yakuba.resident.procedures.definition import Context, Definition, Field, sample_answers, visible_fields, visible_steps
 from yakuba.resident.procedures.demo import words
 from yakuba.resident.procedures.demo.catalogue import Offer
+from yakuba.resident.procedures.fields.texts import TextOptions
 from yakuba.resident.procedures.reading import remembered
 
 _ATTACHES_OPTIONAL = 0.5
@@ -170,6 +171,6 @@ def mistaken(definition: Definition, answers: dict[str, Any], who: Who, day: dat
 
 
 def _can_go_wrong(asked: Field) -> bool:
-    if asked.kind == "text":
+    if isinstance(asked.opts, TextOptions):
         return asked.opts.lines > 1 and not asked.opts.pattern and asked.opts.min_length <= 5
     return asked.kind in ("file", "address", "phone")

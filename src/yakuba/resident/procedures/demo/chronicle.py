@@ -79,20 +79,20 @@ def _keys_of(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _print_notices(lives: list[Life]) -> None:
     """The notices of all decisions, numbered in the order of time within department and fiscal year."""
-    decided = sorted(((life, life.decided) for life in lives if life.decided), key=lambda pair: pair[1].decided_at)
+    decided = sorted(((life, *life.decided) for life in lives if life.decided), key=lambda decided: decided[2])
     last: dict[tuple[int, int], int] = defaultdict(int)
-    for life, decision in decided:
-        year, department = fiscal_year(timezone.localtime(decision.decided_at).date()), life.case.department
+    for life, decision, at in decided:
+        year, department = fiscal_year(timezone.localtime(at).date()), life.case.department
         last[department.pk, year] += 1
         decision.document_number = f"{year - 2018}文{department.code}第{last[department.pk, year]}号"
     _save(DocumentSequence, (DocumentSequence(department_id=pk, fiscal_year=year, last=n) for (pk, year), n in last.items()))
     with ThreadPoolExecutor(_PRINTERS) as printers:
-        printed = list(printers.map(lambda pair: _printed(*pair), decided))
+        printed = list(printers.map(lambda one: _printed(one[0], one[1]), decided))
     _save(Blob, {sha256: Blob(sha256=sha256, size=size) for sha256, size in printed}.values())
-    for (life, decision), (sha256, size) in zip(decided, printed, strict=True):
+    for (life, decision, at), (sha256, size) in zip(decided, printed, strict=True):
         decision.notice = StoredFile(
             purpose="procedures.notice", name=f"{life.case.number}.pdf", media_type="application/pdf", size=size, sha256=sha256,
-            blob_id=sha256, state=FileState.READY, added_at=decision.decided_at, added_by=decision.decided_by,
+            blob_id=sha256, state=FileState.READY, added_at=at, added_by=decision.decided_by,
         )  # fmt: skip
         life.files.append(decision.notice)
 

@@ -247,8 +247,10 @@ class Life:
         return self.case.assignee or self.desk.clerks[0]
 
     @property
-    def decided(self) -> Decision | None:
-        return self.decisions[-1] if self.decisions and self.decisions[-1].decided_at else None
+    def decided(self) -> tuple[Decision, datetime] | None:
+        """The decision that was carried out, and when."""
+        at = self.decisions[-1].decided_at if self.decisions else None
+        return (self.decisions[-1], at) if at is not None else None
 
     def _not_after(self, at: datetime) -> None:
         if at > self.now:

@@ -22,34 +22,40 @@ from yakuba.resident.procedures.demo.catalogue import OFFERS, Offer, definition_
 from yakuba.resident.procedures.demo.lives import Desk, Life
 from yakuba.resident.procedures.demo.papers import Papers
 from yakuba.resident.procedures.demo.stories import ENDS_WELL, STORIES, TOKYO, WITH_CORRECTION, Teller, pick
+from yakuba.resident.procedures.fields.files import FileOptions
 from yakuba.resident.procedures.models import Channel, Procedure, ProcedureVersion
 from yakuba.resident.procedures.reading import definition_of
 
 SATO = "sato@example.jp"
+OF_THE_CAST = ("resident-record-copy", "change-of-address", "child-allowance")  # those who try the demo find work in every state
 APPLICATIONS = 470
 DAYS = 365
-_STUCK = {"received": 7, "reviewing": 9, "returned": 8, "approval": 9, "approval2": 6, "approved": 5}
+# Where cases lie today: how many, and the open days within which the shortest procedure gets as far as that.
+_LYING = {"received": (7, 0), "reviewing": (9, 2), "returned": (8, 3), "approval": (9, 4), "approval2": (6, 5), "approved": (5, 6)}
 _WITH_ACCOUNT, _BY_PROGRAM, _SLOW = 0.4, 0.03, 0.05
 
 
-@deed()
 def load(rng: random.Random, say: Callable[[str], None]) -> None:
     """Procedures and their applications."""
-    publish_all()
+    now = timezone.now()
+    publish_all(since=now - timedelta(days=DAYS + 60))
     say(f"{Procedure.objects.count()} procedures")
-    town = Town(rng, timezone.now())
+    town = Town(rng, now)
     lives = [town.tell(plan) for plan in [*_year(town), *_lying(town), *_of_sato(town)]]
-    chronicle.write(lives)
+    with deed():
+        chronicle.write(lives)
     say(f"{Case.objects.filter(type='application').count()} applications")
 
 
-def publish_all() -> None:
-    """Every definition of the folder, with the department that answers for it."""
+@deed()
+def publish_all(since: datetime) -> None:
+    """Every definition of the folder, with the department that answers for it; in force before the first application came."""
     for position, path in enumerate(definition_files(), start=1):
         definition = json.loads(path.read_text(encoding="utf-8"))
         department = Department.objects.get(code=OFFERS[definition["slug"]].department)
         procedure = make_procedure(definition, department=department, by=None, position=position)
         publish_version(procedure.versions.get(), by=None)
+    ProcedureVersion.objects.update(made_at=since, published_at=since)
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,9 @@ class Town:
         answers = fill_in(definition, self.samples.one_of(definition, day), who, self.offer(plan.slug), rng, day)
 
         def take_one(asked: Field):
-            return self.papers.attach(rng, purpose=asked.opts.purpose, accepted=asked.opts.accepted, at=plan.received_at, by=who.person)
+            options = asked.opts
+            assert isinstance(options, FileOptions)
+            return self.papers.attach(rng, purpose=options.purpose, accepted=options.accepted, at=plan.received_at, by=who.person)
 
         files = attach(definition, answers, day, rng, take_one)
         mistakes = (
@@ -118,6 +126,10 @@ class Town:
             return Channel.ONLINE
         return Channel.API if self.rng.random() < _BY_PROGRAM else Channel.COUNTER
 
+    def days_ago(self, open_days: int) -> int:
+        today = timezone.localtime(self.now).date()
+        return (today - add_open_days(today, -open_days)).days if open_days else 0
+
     def received(self, days_ago: int, *, at_counter: bool) -> datetime:
         """A moment of that day; at the counter the town hall must be open."""
         day = timezone.localtime(self.now).date() - timedelta(days=days_ago)
@@ -144,13 +156,13 @@ def _year(town: Town) -> list[Plan]:
 def _lying(town: Town) -> list[Plan]:
     """What lies on somebody's desk today; some of it past its due date."""
     plans = []
-    for state, count in _STUCK.items():
-        for _n in range(count):
-            slug = town.some_procedure()
+    for state, (count, least) in _LYING.items():
+        for n in range(count):
+            slug = OF_THE_CAST[n] if n < len(OF_THE_CAST) else town.some_procedure()
             allowed = definition_of(town.versions[slug]).answer_within_open_days
-            since = add_open_days(timezone.localdate(), -town.rng.randint(3, max(6, round(allowed * 1.4))))
+            days = town.rng.randint(least, max(least + 1, round(allowed * 1.3)))
             channel = town.channel(slug, town.now)
-            at = town.received((timezone.localdate() - since).days, at_counter=channel == Channel.COUNTER)
+            at = town.received(town.days_ago(days), at_counter=channel == Channel.COUNTER)
             story = "corrected" if state == "returned" else town.rng.choice(("granted", "talked_over"))
             plans.append(Plan(slug, at, story, town.anyone(), channel, until=state))
     return plans
@@ -158,7 +170,7 @@ def _lying(town: Town) -> list[Plan]:
 
 def _of_sato(town: Town) -> list[Plan]:
     """佐藤 sees every state on her page."""
-    told = (
+    told = (  # procedure, how many open days ago, story, where it lies
         ("change-of-address", 6, "corrected", "returned"),
         ("resident-record-copy", 2, "talked_over", "reviewing"),
         ("child-allowance", 48, "granted", ""),
@@ -166,7 +178,9 @@ def _of_sato(town: Town) -> list[Plan]:
         ("course-entry", 70, "refused", ""),
         ("nursery-place", 18, "granted", "approval"),
         ("bicycle-parking", 12, "granted", "approved"),
-        ("facility-booking", 200, "withdrawn", ""),
+        ("facility-booking", 150, "withdrawn", ""),
         ("bulky-waste", 0, ENDS_WELL, "received"),
     )
-    return [Plan(slug, town.received(days, at_counter=False), story, town.sato, until=until) for slug, days, story, until in told]
+    return [
+        Plan(slug, town.received(town.days_ago(days), at_counter=False), story, town.sato, until=until) for slug, days, story, until in told
+    ]

@@ -6,7 +6,7 @@ A story is a generator over a `Life`: each `yield` is a moment at which it may s
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -74,7 +74,7 @@ class Teller:
         self.at = max(_moment(day, self.rng.randint(7 * 60, 22 * 60), self.rng.randrange(60)), self.at + timedelta(minutes=20))
         return self.at
 
-    def say(self, said: dict[str, tuple[str, ...]]) -> str:
+    def say(self, said: Mapping[str, tuple[str, ...]]) -> str:
         return self.rng.choice(said[self.life.language])
 
 
