@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+# Walks in a real browser: the fixtures for every test below, and the two judgements on a page.
+from yakuba.platform.ui.testing import axe_finds_nothing, browser_page, chromium, nothing_overflows
+
+__all__ = ["axe_finds_nothing", "browser_page", "chromium", "nothing_overflows"]
+# Tables whose rows the database itself refuses to change or delete.
+APPEND_ONLY = ("yakuba.platform.audit.migrations.0002_append_only", "yakuba.platform.cases.migrations.0002_append_only")
+
 
 @pytest.fixture(autouse=True)
 def _scratch_data(settings, tmp_path: Path):
-    """Each test has a data folder of its own, and no counter from the test before."""
+    """Each test has a data folder of its own, and neither a counter nor the language of the test before."""
     from django.core.cache import cache
+    from django.utils import translation
 
     settings.DATA = tmp_path
     cache.clear()
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
@@ -91,19 +101,36 @@ def yamada(town):
 
 @pytest.fixture
 def signed_in(client):
-    """`signed_in(person)`: the test client as that person, both factors given."""
+    """`signed_in(person)`: the test client as that person, both factors given; `signed_in(person, browser)`: another client."""
 
-    def sign_in(person):
+    def sign_in(person, browser=client):
         import time
 
-        client.force_login(person)
-        session = client.session
+        browser.force_login(person)
+        session = browser.session
         session["account_authentication_methods"] = [
             {"method": "password", "at": time.time()},
             {"method": "mfa", "type": "totp", "at": time.time()},
         ]
         session["account_authentication_methods_user"] = str(person.pk)
         session.save()
-        return client
+        return browser
 
     return sign_in
+
+
+@pytest.fixture
+def living_town(transactional_db):
+    """For tests with a live server, which commit: afterwards every table is emptied, past the guards of the append-only ones."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    yield
+    guards = [import_module(name) for name in APPEND_ONLY]
+    with connection.schema_editor() as editor:
+        for guard in guards:
+            guard.drop(None, editor)
+    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+    with connection.schema_editor() as editor:
+        for guard in guards:
+            guard.add(None, editor)

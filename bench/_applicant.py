@@ -1,152 +1,202 @@
 """An applicant made of code: walks the real pages, form by form, as a browser without JavaScript does.
 
-Every write is repeated after a broken connection, as a person presses the button again; the send button is pressed
-until a receipt number is read, so that a lost or doubled application would show.
+Every request is repeated after a broken connection or an error of the server, as a person presses the button again: the send
+button too, until a receipt number is read, so that a lost or doubled application would show. The key that makes this safe is the
+draft's own, which stands in the address of the button.
 """
 
 from __future__ import annotations
 
 import asyncio
+import io
+import itertools
 import random
 import re
 import time
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from urllib.parse import urlsplit
 
-import httpx
+from _browser import BrokenLine, Browser, Page, form_in, loopback_address
+from PIL import Image
 
 PHOTO_BYTES = 1_000_000
-
-
-class Form(HTMLParser):
-    """The first POST form of a page that is not the language switch: its action, and the names and values of its controls."""
-
-    def __init__(self, page: str):
-        super().__init__()
-        self.action = ""
-        self.values: dict[str, str] = {}
-        self.files: list[str] = []
-        self._inside = self._done = False
-        self._here: tuple[str, dict[str, str], list[str]] | None = None
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        at = {name: value or "" for name, value in attrs}
-        if tag == "form" and at.get("method", "").lower() == "post" and not self._done:
-            self._here = (at.get("action", ""), {}, [])
-        elif self._here and tag in {"input", "textarea", "select"} and at.get("name"):
-            kind = at.get("type", "")
-            if kind == "file":
-                self._here[2].append(at["name"])
-            elif kind in {"radio", "checkbox"}:
-                if "checked" in at:
-                    self._here[1][at["name"]] = at.get("value", "on")
-                else:
-                    self._here[1].setdefault(at["name"], "")
-            elif kind != "submit":
-                self._here[1][at["name"]] = at.get("value", "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form" and self._here:
-            action, values, files = self._here
-            self._here = None
-            if "/i18n/" not in action and "language" not in values and "/accounts/" not in action and not self._done:
-                self.action, self.values, self.files, self._done = action, values, files, True
+PATIENCE = 90.0
+STEPS: list[dict[str, str]] = [
+    {
+        "owner_family": "見本",
+        "owner_given": "花子",
+        "owner_family_kana": "ミホン",
+        "owner_given_kana": "ハナコ",
+        "email": "hanako@example.jp",
+        "phone": "03-0000-0000",
+    },
+    {"call_name": "ポチ", "born_on_era": "令和", "born_on_year": "8", "born_on_month": "1", "born_on_day": "5"},
+    {},
+]
+_NUMBER = re.compile(r"\b\d{4}-\d{6,}-\d\b")
+_people = itertools.count()
 
 
 @dataclass
 class Tally:
-    """What the applicants saw: a receipt number each, and how long each request took (s)."""
+    """What the applicants saw: a receipt number each, how long each request took (s), and what went wrong on the way."""
 
     numbers: list[str] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-    send_seconds: list[float] = field(default_factory=list)
-    repeats: int = 0
-    refusals: int = 0
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    broken: int = 0
+    refusals: Counter[int] = field(default_factory=Counter)
+    given_up: list[str] = field(default_factory=list)
+    words: Counter[str] = field(default_factory=Counter)  # what the answers of 5xx said
+    unclear: int = 0  # answers of 5xx that did not say what to do next
+
+    def saw(self, method: str, page: Page) -> None:
+        self.seconds.setdefault(name_of(method, page.url), []).append(page.seconds)
+
+    @property
+    def all_seconds(self) -> list[float]:
+        return [value for values in self.seconds.values() for value in values]
+
+
+def name_of(method: str, url: str) -> str:
+    """A request by what it is, without its ids."""
+    parts = urlsplit(url).path.strip("/").split("/")
+    kept = [part for part in parts if len(part) < 20 and not _NUMBER.fullmatch(part)]
+    return f"{method} /{'/'.join(kept)}"
 
 
 def photo(rng: random.Random, size: int = PHOTO_BYTES) -> bytes:
-    """A real JPEG of about `size` bytes that no one else has."""
-    import io
-
-    from PIL import Image
-
-    side = 700
-    while True:
-        noise = Image.frombytes("RGB", (side, side), rng.randbytes(side * side * 3))
+    """A real JPEG of `size` bytes or a little more: a scene with grain, as large as a telephone takes it after shrinking (1600 × 1200)."""
+    wide, high = 1600, 1200
+    shades = Image.frombytes("L", (16, 12), rng.randbytes(192)).resize((wide, high), Image.Resampling.BICUBIC)
+    grain = Image.frombytes("L", (wide, high), rng.randbytes(wide * high))
+    other = Image.frombytes("L", (12, 9), rng.randbytes(108)).resize((wide, high), Image.Resampling.BICUBIC)
+    low, top = 0.0, 1.0
+    best = b""
+    for _ in range(7):  # how much grain makes a file of that size
+        share = (low + top) / 2
+        picture = Image.merge("RGB", (Image.blend(shades, grain, share), shades, other))
         out = io.BytesIO()
-        noise.save(out, "JPEG", quality=88)
+        picture.save(out, "JPEG", quality=88)
         if out.tell() >= size:
-            return out.getvalue()
-        side = int(side * 1.1)
+            best, top = out.getvalue(), share
+        else:
+            low = share
+    return best
+
+
+def another_photo(picture: bytes, rng: random.Random) -> bytes:
+    """The same picture with one block changed, so that no two applicants send the same bytes; cheap, unlike encoding anew."""
+    middle = len(picture) // 2
+    changed = bytearray(picture)
+    for at in range(middle, middle + 64):
+        if changed[at] not in (0xFF, 0x00) and changed[at - 1] != 0xFF:
+            changed[at] = rng.randrange(1, 0xFF)
+    return bytes(changed)
 
 
 class Applicant:
-    """One client with a session of its own."""
+    """One client. Each application is another person's: a new session, a new connection, an address of its own."""
 
-    def __init__(self, base: str, rng: random.Random, picture: bytes, tally: Tally, patience: float = 60.0):
+    def __init__(self, base: str, rng: random.Random, picture: bytes, tally: Tally, patience: float = PATIENCE):
         self.base, self.rng, self.picture, self.tally, self.patience = base, rng, picture, tally, patience
-        self.client = httpx.AsyncClient(base_url=base, timeout=30, follow_redirects=False)
 
-    async def _ask(self, method: str, url: str, **kw) -> httpx.Response:
-        """Ask until there is an answer; a broken connection or a 5xx is asked again, as long as patience lasts."""
+    async def apply(self, slug: str, steps: list[dict[str, str]] = STEPS) -> str:
+        """One whole application; the last of `steps` carries the photo. Returns the receipt number that was read."""
+        self.browser = Browser(self.base, address=loopback_address(next(_people)), seen=self.tally.saw)
+        try:
+            return await self._apply(slug, steps)
+        finally:
+            self.browser.hang_up()
+
+    async def _apply(self, slug: str, steps: list[dict[str, str]]) -> str:
+        page = await self._submit(await self._ask("GET", f"/procedures/{slug}/"))
+        for number, values in enumerate(steps):
+            page = await self._fill(page, number, values, picture=number == len(steps) - 1)
+        page = await self._submit(page)
+        found = _NUMBER.search(page.text)
+        if not found or "/done/" not in page.url:
+            raise AssertionError(f"no receipt number on {page.url}: {page.status}")
+        self.receipt = page
+        self.tally.numbers.append(found[0])
+        return found[0]
+
+    async def _fill(self, page: Page, number: int, values: dict[str, str], *, picture: bool) -> Page:
+        """One step; shown again after a broken line ('saved in another tab meanwhile'), a person reads it and goes on."""
+        for _ in range(5):
+            here = urlsplit(page.url).path
+            page = await self._submit(page, values, picture=picture)
+            if page.status == 409:
+                page = await self._follow(await self._ask("GET", "/".join(here.split("/")[:4]) + "/"))
+                if urlsplit(page.url).path != here:
+                    return page  # the first press had arrived
+            elif urlsplit(page.url).path != here and page.status < 400:
+                return page
+            else:
+                raise AssertionError(f"step {number} was not accepted: {page.status} {_first_error(page.text)}")
+        raise AssertionError(f"step {number} is shown again and again")
+
+    async def _submit(self, page: Page, values: dict[str, str] | None = None, *, picture: bool = False) -> Page:
+        form = form_in(page.text)
+        if form is None:
+            raise AssertionError(f"no form on {page.url}: {page.status} {_first_error(page.text)}")
+        if missing := [name for name in values or {} if name not in form.values]:
+            raise AssertionError(f"{page.url}: no control named {missing}; there are {sorted(form.values)}")
+        files = {form.files[0]: ("photo.jpg", another_photo(self.picture, self.rng), "image/jpeg")} if picture else None
+        return await self._follow(await self._ask("POST", form.action or page.url, form.filled(values or {}), files))
+
+    async def _follow(self, page: Page) -> Page:
+        while page.status in {301, 302, 303}:
+            page = await self._ask("GET", page.headers["location"])
+        return page
+
+    async def _ask(self, method: str, url: str, values: dict[str, list[str]] | None = None, files: dict | None = None) -> Page:
+        """Ask until there is an answer that is not the server's own trouble, as long as patience lasts."""
         until = time.monotonic() + self.patience
         while True:
-            begun = time.perf_counter()
             try:
-                response = await self.client.request(method, url, **kw)
-                if response.status_code < 500:
-                    self.tally.seconds.append(time.perf_counter() - begun)
-                    return response
-                self.tally.refusals += 1
-            except httpx.TransportError:
-                self.tally.repeats += 1
+                page = await (self.browser.get(url) if method == "GET" else self.browser.post(url, values or {}, files))
+                if page.status < 500:
+                    return page
+                self.tally.refusals[page.status] += 1
+                self.tally.words[_first_error(page.text)] += 1
+                self.tally.unclear += "もう一度" not in page.text
+            except BrokenLine:
+                self.tally.broken += 1
             if time.monotonic() > until:
-                raise TimeoutError(f"no answer from {url}")
+                raise TimeoutError(f"no answer from {method} {urlsplit(url).path} within {self.patience:.0f} s")
             await asyncio.sleep(0.2 + self.rng.random() * 0.3)
-
-    async def _follow(self, response: httpx.Response) -> httpx.Response:
-        while response.status_code in {301, 302, 303}:
-            response = await self._ask("GET", response.headers["location"])
-        return response
-
-    async def _submit(self, page: httpx.Response, values: dict[str, str], picture: bool = False) -> httpx.Response:
-        form = Form(page.text)
-        data = form.values | {name: value for name, value in values.items() if name in form.values or name == "agree"}
-        missing = [name for name in values if name not in data]
-        if missing:
-            raise AssertionError(f"{page.url}: no control named {missing}; there are {sorted(form.values)}")
-        files = {form.files[0]: ("photo.jpg", self.picture, "image/jpeg")} if picture and form.files else None
-        url = form.action or str(page.url)
-        return await self._ask("POST", url, data=data, files=files, headers={"Referer": str(page.url), "Origin": self.base})
-
-    async def apply(self, slug: str, steps: list[dict[str, str]]) -> str:
-        """One whole application; the last of `steps` carries the photo. Returns the receipt number that was read."""
-        page = await self._ask("GET", f"/procedures/{slug}/")
-        page = await self._follow(await self._submit(page, {}))
-        for number, values in enumerate(steps):
-            here = page.url
-            page = await self._follow(await self._submit(page, values, picture=number == len(steps) - 1))
-            if page.url == here or page.status_code >= 400:
-                raise AssertionError(f"step {number} was not accepted: {page.status_code} {_first_error(page.text)}")
-        begun = time.perf_counter()
-        page = await self._follow(await self._submit(page, {}))
-        self.tally.send_seconds.append(time.perf_counter() - begun)
-        found = re.search(r"\b(\d{4}-\d{6,}-\d)\b", page.text)
-        if not found:
-            raise AssertionError(f"no receipt number on {page.url}: {page.status_code}")
-        self.tally.numbers.append(found[1])
-        return found[1]
-
-    async def close(self) -> None:
-        await self.client.aclose()
 
 
 def _first_error(page: str) -> str:
-    found = re.search(r'class="[^"]*error[^"]*"[^>]*>(.{0,400})', page, re.S)
-    return re.sub(r"<[^>]+>|\s+", " ", found[1]) if found else ""
+    found = re.search(r'class="[^"]*error[^"]*"[^>]*>(.{0,400})', page, re.S) or re.search(r"<h1[^>]*>(.{0,400})", page, re.S)
+    return re.sub(r"<[^>]+>|\s+", " ", found[1]).strip() if found else ""
+
+
+async def crowd(
+    base: str, slug: str, *, clients: int, going_on: Callable[[], bool], tally: Tally, picture: bytes, patience: float = PATIENCE
+) -> None:
+    """`clients` people at once, each applying again and again without a pause while `going_on()`; what is begun is finished."""
+
+    async def one(seed: int) -> None:
+        applicant = Applicant(base, random.Random(seed), picture, tally, patience)
+        while going_on():
+            try:
+                await applicant.apply(slug)
+            except (AssertionError, TimeoutError) as problem:
+                tally.given_up.append(str(problem))
+                await asyncio.sleep(0.5)
+
+    await asyncio.gather(*(one(seed) for seed in range(clients)))
+
+
+def for_seconds(seconds: float) -> Callable[[], bool]:
+    until = time.monotonic() + seconds
+    return lambda: time.monotonic() < until
 
 
 def percentile(values: list[float], share: float) -> float:
+    """The nearest rank; NaN of nothing."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else float("nan")

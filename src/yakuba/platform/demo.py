@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from yakuba.platform.kana import to_katakana
 from yakuba.platform.registry import Registry
 
 
@@ -75,9 +76,8 @@ def someone(rng: random.Random) -> Someone:
     family, family_kana = rng.choice(FAMILY.split(",")).split()
     given, given_kana = rng.choice(GIVEN.split(",")).split()
     town, blocks = rng.choice(TOWN_BLOCKS.split(",")).split()
-    katakana = "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in family_kana)
     number = rng.randrange(10_000)
     return Someone(
-        family, given, katakana, given_kana, POSTAL[town], f"{town}{_KANJI[rng.randint(1, int(blocks))]}丁目",
+        family, given, to_katakana(family_kana), given_kana, POSTAL[town], f"{town}{_KANJI[rng.randint(1, int(blocks))]}丁目",
         f"{rng.randint(1, 40)}番{rng.randint(1, 20)}号", f"demo{number:04d}@example.jp", f"090-0000-{number:04d}",
     )  # fmt: skip

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONCE, NONE, SELF
 
 from yakuba.site import environment as env
+from yakuba.site import logs
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = ROOT / "src" / "yakuba"
@@ -19,6 +20,7 @@ SECRET_KEY_FALLBACKS = env.words("YAKUBA_SECRET_KEYS_BEFORE")  # what they seale
 DEBUG = env.flag("YAKUBA_DEBUG", False)
 SITE_URL = env.text("YAKUBA_URL", "http://localhost:8000").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
+BEHIND_PROXY = env.flag("YAKUBA_BEHIND_PROXY", False)  # exactly one, and it sets X-Forwarded-For, -Proto and -Host itself
 ALLOWED_HOSTS = env.words("YAKUBA_HOSTS", "localhost 127.0.0.1 [::1]") + [urlsplit(SITE_URL).hostname or "localhost"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -57,9 +59,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "yakuba.site.headers.BrowserHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "yakuba.platform.audit.middleware.RequestReference",
+    "yakuba.site.request_log.RequestLog",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -214,7 +218,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey counts as two factors only because the device checked its owner
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_TOLERANCE = 1
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("YAKUBA_BEHIND_PROXY", False) else 0
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 
 # The city's identity provider, for staff only (OpenID Connect: code flow with PKCE).
 OIDC_ISSUER = env.text("YAKUBA_OIDC_ISSUER", "").rstrip("/")
@@ -248,9 +252,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS and env.flag("YAKUBA_REDIRECT_TO_HTTPS", True)
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+# A balancer asks in plain http, inside the house.
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^metrics$"]
 # The city's other names under this domain are not ours to bind; W005 and W021 ask for that.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-if env.flag("YAKUBA_BEHIND_PROXY", False):
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     USE_X_FORWARDED_HOST = True
 X_FRAME_OPTIONS = "DENY"
@@ -299,6 +305,10 @@ DEMO = env.flag("YAKUBA_DEMO", False)
 BACKUP_DIRS = env.words("YAKUBA_BACKUP_DIRS")  # two folders or more, on disks of their own; a nightly job copies the town there
 BACKUP_MAX_AGE_HOURS = env.number("YAKUBA_BACKUP_MAX_AGE_HOURS", 26)
 BACKUP_PASSPHRASE = env.text("YAKUBA_BACKUP_PASSPHRASE", "")
+
+# What operators watch. Without a token only a program on this very machine reads /metrics.
+METRICS_TOKEN = env.text("YAKUBA_METRICS_TOKEN", "")
+LOGGING = logs.configuration(level=env.text("YAKUBA_LOG_LEVEL", "info"), form=env.text("YAKUBA_LOG_FORMAT", "json"))
 
 # The town itself; names and hue appear on every page.
 TOWN = {

@@ -6,9 +6,9 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import include, path
 
-from yakuba.site import audit_pages
+from yakuba.site import audit_pages, health_pages
 from yakuba.site.api import api
-from yakuba.site.views import front_door, health
+from yakuba.site.views import front_door
 
 PLATFORM = ["people", "files", "jobs", "places", "notices", "figures", "cases", "audit", "ui"]
 
@@ -20,7 +20,9 @@ def addresses_of(module: str) -> list:
 
 urlpatterns = [
     path("", front_door, name="home"),
-    path("health", health, name="health"),
+    path("health", health_pages.answer_a_balancer, name="health"),
+    path("metrics", health_pages.metrics, name="metrics"),
+    path("office/health/", health_pages.health_page, name="health_page"),
     path("api/v1/", api.urls),
     path("office/audit/", audit_pages.entries, name="audit"),
     path("office/audit/check/", audit_pages.check, name="audit_check"),

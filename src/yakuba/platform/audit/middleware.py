@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from yakuba.platform.audit.recording import request_reference
+from yakuba.platform.audit.reference import request_reference
 
 # Without 0/O and 1/I, so that it can be read out on the phone.
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Outcome(models.TextChoices):
-    DONE = "done", "実施"
-    ROLLED_BACK = "rolled_back", "取り消された処理"
-    REFUSED = "refused", "拒否"
+    DONE = "done", _("実施")
+    ROLLED_BACK = "rolled_back", _("取り消された処理")
+    REFUSED = "refused", _("拒否")
 
 
 class AuditEntry(models.Model):

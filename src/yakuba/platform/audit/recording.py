@@ -20,6 +20,7 @@ from django.utils import timezone
 from yakuba.platform.audit.chain import append
 from yakuba.platform.audit.event_types import events
 from yakuba.platform.audit.models import AuditEntry, Outcome
+from yakuba.platform.audit.reference import request_reference
 
 
 class Actor(Protocol):
@@ -30,7 +31,6 @@ class Actor(Protocol):
 
 
 _open: ContextVar[list[AuditEntry] | None] = ContextVar("entries of the open deed", default=None)
-request_reference: ContextVar[str] = ContextVar("reference of the request", default="")
 
 
 class deed(ContextDecorator):  # noqa: N801 - reads as a word where it is used
@@ -82,10 +82,22 @@ def _mark_rolled_back(entries: list[AuditEntry]) -> None:
 
 def record(event: str, about: models.Model | None = None, *, by: Actor | None, outcome: str = Outcome.DONE, **facts: Any) -> None:
     """Write that `by` (None: the machine) did `event` to `about`. Inside a deed it shares the deed's fate."""
+    entry = entry_of(event, about, by=by, at=timezone.now(), outcome=outcome, facts=facts)
+    entries = _open.get()
+    if entries is None:
+        append([entry])
+    else:
+        entries.append(entry)
+
+
+def entry_of(
+    event: str, about: models.Model | None, *, by: Actor | None, at: datetime, facts: dict[str, Any], outcome: str = Outcome.DONE
+) -> AuditEntry:
+    """An entry that is not in the chain yet; who loads a whole history `append`s many at once."""
     events[event]  # an event no one declared is a bug, and is loud
     kind, ident = by.audit_ref if by is not None else ("machine", "")
-    entry = AuditEntry(
-        at=timezone.now(),
+    return AuditEntry(
+        at=at,
         event=event,
         actor_kind=kind,
         actor_id=str(ident),
@@ -95,11 +107,6 @@ def record(event: str, about: models.Model | None = None, *, by: Actor | None, o
         outcome=outcome,
         request=request_reference.get(),
     )
-    entries = _open.get()
-    if entries is None:
-        append([entry])
-    else:
-        entries.append(entry)
 
 
 def _plain(value: Any) -> Any:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from babel.dates import format_skeleton
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from yakuba.platform.cases.clock import soon
 from yakuba.platform.cases.models import Case
-from yakuba.platform.dates import wareki
+from yakuba.platform.dates import say
 from yakuba.platform.ui.assets import icon
 from yakuba.platform.ui.lists import Column
 from yakuba.platform.ui.templatetags.ui import badge
@@ -46,7 +48,7 @@ def due_state(case: Case, today: date, soon_on: date) -> str:
 def due_badge(case: Case, today: date, soon_on: date) -> str:
     """The word beside a due date that needs attention."""
     words = {
-        "overdue": (_("期限切れ"), "error"),
+        "overdue": (pgettext("案件", "期限切れ"), "error"),
         "today": (_("今日まで"), "warning"),
         "soon": (_("まもなく"), "warning"),
         "stopped": (_("停止中"), "quiet"),
@@ -71,12 +73,12 @@ def inbox_columns() -> list[Column]:
         return format_html("{} {}", case.title, icon("message", _("新しい連絡")))
 
     return [
-        Column("number", _("受付番号"), sort="number", head=True, css="tight number"),
+        Column("number", _("受付番号"), sort="number", head=True, css="tight"),
         Column("title", _("件名"), render=title, sort="title"),
         Column("name", _("申請者"), render=lambda case: case.contact_name, sort="contact_kana"),
         Column("state", _("状態"), render=state_badge, css="tight"),
-        Column("due", _("期限"), render=due, sort="due_order", css="tight"),
-        Column("assignee", _("担当"), render=lambda case: case.assignee.name if case.assignee else _("なし"), css="tight"),
+        Column("due", pgettext("案件", "期限"), render=due, sort="due_order", css="tight"),
+        Column("assignee", pgettext("案件", "担当"), render=lambda case: case.assignee.name if case.assignee else _("なし"), css="tight"),
         Column("department", _("所管課"), render=lambda case: case.department.name, hidden=True),
         Column(
             "received",
@@ -103,8 +105,12 @@ def waiting_label(case: Case) -> str:
 
 
 def _short(day: date) -> Any:
-    """A day as a dense table shows it: without weekday, the western day one step away."""
-    return format_html('<time datetime="{}" title="{}">{}</time>', day.isoformat(), day.isoformat(), wareki(day, weekday=False))
+    """A day as a dense table shows it: this year's without the year. The whole day is one step away."""
+    language = get_language() or "ja"
+    whole = say(day, weekday=True, language=language)
+    near = day.year == timezone.localdate().year
+    shown = format_skeleton("MMMd", day, locale=language[:2]) if near else say(day, weekday=False, language=language)
+    return format_html('<time datetime="{}" title="{}">{}</time>', day.isoformat(), whole, shown)
 
 
 def _short_time(moment: datetime | None) -> Any:

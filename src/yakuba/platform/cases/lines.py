@@ -12,9 +12,15 @@ from yakuba.platform.dates import wareki
 LONGEST_LIST = 200
 
 
-def staff_lines(case: Case, most: int = LONGEST_LIST) -> list[dict[str, Any]]:
-    """The newest lines, as the timeline component takes them."""
+# What the case page shows in full beside the timeline.
+TOLD_ELSEWHERE = (EntryKind.MESSAGE, EntryKind.NOTE, EntryKind.PROPOSED, EntryKind.APPROVED, EntryKind.SENT_BACK)
+
+
+def staff_lines(case: Case, most: int = LONGEST_LIST, *, brief: bool = False) -> list[dict[str, Any]]:
+    """The newest lines, as the timeline component takes them. `brief`: without the words that the page shows elsewhere."""
     entries = list(case.entries.select_related("by")[:most])
+    if brief:
+        return [_staff_line(case, entry, {}, {}, said=entry.kind not in TOLD_ELSEWHERE) for entry in entries]
     messages = {m.pk: m for m in case.messages.filter(pk__in=_ids(entries, "message"))}
     notes = {n.pk: n for n in case.notes.filter(pk__in=_ids(entries, "note"))}
     return [_staff_line(case, entry, messages, notes) for entry in entries]
@@ -24,10 +30,11 @@ def _ids(entries: list[Entry], name: str) -> list[int]:
     return [entry.facts[name] for entry in entries if name in entry.facts]
 
 
-def _staff_line(case: Case, entry: Entry, messages: dict, notes: dict) -> dict[str, Any]:
+def _staff_line(case: Case, entry: Entry, messages: dict, notes: dict, *, said: bool = True) -> dict[str, Any]:
     title, kind, icon = _WORDS[EntryKind(entry.kind)](case, entry)
-    said = messages.get(entry.facts.get("message")) or notes.get(entry.facts.get("note"))
-    return {"title": title, "at": entry.at, "by": who(entry), "text": said.text if said else entry.text, "kind": kind, "icon": icon}
+    written = messages.get(entry.facts.get("message")) or notes.get(entry.facts.get("note"))
+    text = (written.text if written else entry.text) if said else ""
+    return {"title": title, "at": entry.at, "by": who(entry), "text": text, "kind": kind, "icon": icon}
 
 
 def who(entry: Entry) -> str:
@@ -135,13 +142,21 @@ def _applicant_line(case: Case, entry: Entry) -> dict[str, Any] | None:
     if entry.kind == EntryKind.MOVED:
         state = case.kind.states.get(entry.state_after)
         label = (state.resident_label or state.label) if state else ""
-        return {"title": label, "at": entry.at, "kind": "" if state and state.open else "success", "icon": "arrow-right"} if label else None
+        ended = state is not None and not state.open
+        line = {"title": label, "at": entry.at, "kind": "success" if ended else "", "icon": "" if ended else "arrow-right"}
+        return line | {"text": _told(case, entry)} if label else None
     if entry.kind == EntryKind.TRANSFERRED:
         return {"title": _("担当が%(name)sに変わりました") % {"name": entry.facts.get("to_name", "")}, "at": entry.at, "icon": "building"}
     if entry.kind == EntryKind.MESSAGE:
         title = _("あなたが連絡を送りました") if entry.by_applicant else _("担当者から連絡がありました")
         return {"title": title, "at": entry.at, "icon": "message"}
     return None
+
+
+def _told(case: Case, entry: Entry) -> str:
+    """The words of a move that the applicant was sent with its notice; any other reason stays among staff."""
+    made = case.kind.moves.get(entry.facts.get("move", ""))
+    return entry.text if made is not None and made.tells_applicant else ""
 
 
 def due_history(case: Case) -> list[Entry]:

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.platform.audit import AuditEvent, events
+from yakuba.platform.files.health import look_at_files
+from yakuba.platform.health import HealthCheck, health_checks
 from yakuba.platform.people.rights import Right, rights
 
 events.add("file.kept", AuditEvent(_("ファイルを受け入れた")))
@@ -17,3 +19,5 @@ events.add("file.released", AuditEvent(_("ファイルの廃棄停止を解除�
 events.add("file.disposed", AuditEvent(_("ファイルを廃棄した")))
 
 rights.add("files.dispose", Right(_("ファイルを廃棄し、廃棄を停止する"), frozenset({"head", "director", "policy"}), everywhere=True))
+
+health_checks.add("files", HealthCheck(_("ファイル"), look_at_files, order=50))

@@ -49,6 +49,17 @@ def scan(file: BinaryIO) -> Verdict:
     return _judge(answer)
 
 
+def is_reachable() -> bool:
+    """Whether the configured scanner answers."""
+    try:
+        with _connect() as link:
+            link.settimeout(5)
+            link.sendall(b"zPING\0")
+            return _read_answer(link) == "PONG"
+    except (OSError, ValueError):
+        return False
+
+
 def _judge(answer: str) -> Verdict:
     if answer.endswith(" FOUND"):
         log.warning("virus found", extra={"signature": answer.removeprefix("stream: ").removesuffix(" FOUND")[:80]})

@@ -1,4 +1,4 @@
-"""The platform's own jobs. Files lie below the queue and can't name it, so their housekeeping is declared here."""
+"""The platform's own jobs. Files and people lie below the queue and can't name it, so their housekeeping is declared here."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from yakuba.platform.files import housekeeping
 from yakuba.platform.jobs.kinds import job
 from yakuba.platform.jobs.models import Job, JobState, WorkerBeat
 from yakuba.platform.jobs.running import Run
+from yakuba.platform.people.actions.accounts import forget_unproven
 
 KEEP_DONE = timedelta(days=30)
 KEEP_FAILED = timedelta(days=180)
@@ -74,3 +75,9 @@ def sweep_files(run: Run) -> None:
 def scan_held_files(run: Run) -> None:
     """Scan the files that were taken in while the scanner was away."""
     housekeeping.scan_held()
+
+
+@job("people.forget_unproven", label=_("確認されなかった登録の削除"))
+def forget_unproven_people(run: Run) -> None:
+    """Delete sign-ups whose address was never proven."""
+    run.log(f"forgotten {forget_unproven()}")

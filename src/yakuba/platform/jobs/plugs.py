@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.platform.audit import AuditEvent, events
+from yakuba.platform.health import HealthCheck, health_checks
+from yakuba.platform.jobs.health import look_at_jobs
 from yakuba.platform.jobs.timetable import Daily, Every, schedule
 from yakuba.platform.people.tokens import Scope, scopes
 from yakuba.platform.ui import nav
@@ -25,3 +27,6 @@ schedule.add("files.dispose_due", Daily("03:10"))
 schedule.add("files.purge_unclaimed", Daily("03:20"))
 schedule.add("files.sweep", Every(minutes=10))
 schedule.add("files.scan_held", Every(minutes=5))
+schedule.add("people.forget_unproven", Daily("02:40"))
+
+health_checks.add("jobs", HealthCheck(_("ジョブ"), look_at_jobs, page="jobs:list", order=30))

@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.platform.audit import AuditEvent, events
+from yakuba.platform.health import HealthCheck, health_checks
 from yakuba.platform.jobs import Daily, Every, schedule
+from yakuba.platform.notices.health import look_at_the_outbox
 from yakuba.platform.notices.own_data import notices_data
 from yakuba.platform.people.held import personal_data
 from yakuba.platform.people.tokens import Scope, scopes
@@ -34,3 +36,5 @@ personal_data.add("notices", notices_data)
 nav.entries.add("notices", nav.NavEntry(_("お知らせ"), "notices:mine", icon="mail", area="resident", order=40))
 nav.entries.add("notices.office", nav.NavEntry(_("お知らせ"), "notices:mine", icon="mail", order=60))
 nav.entries.add("deliveries", nav.NavEntry(_("メール配信"), "notices:deliveries", needs="operate", icon="mail", order=82))
+
+health_checks.add("mail", HealthCheck(_("メール配信"), look_at_the_outbox, page="notices:deliveries", order=40))

@@ -1,8 +1,11 @@
 """What people offer to the rest: the roles of a town hall, their own rights and events."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yakuba.platform.audit import AuditEvent, events
+from yakuba.platform.demo import DemoPart, demo_parts
+from yakuba.platform.people.demo import load
 from yakuba.platform.people.demo_cast import CastMember, cast
 from yakuba.platform.people.held import personal_data
 from yakuba.platform.people.own_data import account_data
@@ -10,7 +13,7 @@ from yakuba.platform.people.rights import Right, Role, may, rights, roles
 from yakuba.platform.people.tokens import Scope, scopes
 from yakuba.platform.ui import nav
 
-roles.add("clerk", Role(_("担当")))
+roles.add("clerk", Role(pgettext_lazy("役割", "担当")))
 roles.add("supervisor", Role(_("係長")))
 roles.add("head", Role(_("課長")))
 roles.add("director", Role(_("部長")))
@@ -76,3 +79,5 @@ cast.add("yamada", CastMember("s0005", _("情報政策課：職員と組織、�
 nav.may = may
 nav.entries.add("people", nav.NavEntry(_("職員と組織"), "people:staff", needs="people.manage", icon="person", order=70))
 nav.entries.add("people.account", nav.NavEntry(_("アカウント"), "people:account", icon="person", area="resident", order=90))
+
+demo_parts.add("people", DemoPart("people", 10, load))

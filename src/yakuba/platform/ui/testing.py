@@ -34,8 +34,8 @@ QUIET = (
 
 
 def _chromium() -> str | None:
-    """The system's Chromium; None lets playwright take its own."""
-    return next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    """The one that the launcher found, or the system's; None lets playwright take its own."""
+    return os.environ.get("YAKUBA_CHROMIUM") or next((found for name in CHROMIUM if (found := shutil.which(name))), None)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def browser_page(chromium: Any, transactional_db: Any) -> Iterator[Callable[..., Any]]:
+def browser_page(chromium: Any, living_town: Any) -> Iterator[Callable[..., Any]]:
     """`browser_page(390)`: a page of that width. A message in its console, a failed request for a part of the page, or a
     script that breaks fails the test."""
     contexts: list[Any] = []

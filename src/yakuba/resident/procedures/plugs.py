@@ -1,16 +1,23 @@
 """All that this service offers to the rest of the town hall, on one page."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yakuba.platform.audit import AuditEvent, events
 from yakuba.platform.cases.case_types import case_types
+from yakuba.platform.demo import DemoPart, demo_parts
+from yakuba.platform.figures import Figure, figures
 from yakuba.platform.files.purposes import MB, PAPERS, PHOTOS, Purpose, purposes
 from yakuba.platform.notices.kinds import NoticeKind, kinds
 from yakuba.platform.people.rights import Right, rights
 from yakuba.platform.people.tokens import Scope, scopes
 from yakuba.platform.ui import nav
 from yakuba.platform.ui.front import FrontPart, front_parts
+from yakuba.resident.procedures import measures
 from yakuba.resident.procedures.case_type import application
+from yakuba.resident.procedures.demo.loading import load
 from yakuba.resident.procedures.views.finding import front_context
 
 for name, sentence in {
@@ -65,3 +72,69 @@ kinds.add(
 kinds.add("procedures.returned", NoticeKind(_("補正をお願いするとき"), _("補正のお願い：{{ title }}（{{ number }}）"), mandatory=True))
 kinds.add("procedures.decided", NoticeKind(_("結果が出たとき"), _("結果のお知らせ：{{ title }}（{{ number }}）"), mandatory=True))
 kinds.add("procedures.withdrawn", NoticeKind(_("取り下げたとき"), _("取下げの確認：{{ title }}（{{ number }}）"), mandatory=True))
+
+figures.add(
+    "procedures.received",
+    Figure(
+        _("電子申請の受付件数"),
+        pgettext_lazy("単位", "件"),
+        measures.received,
+        link=measures.received_in,
+        note=_("受け付けた申請の数。オンライン、API、窓口で受け付けたものを合わせて、受付の日で数えます。"),
+        published=True,
+    ),
+)
+figures.add(
+    "procedures.online_share",
+    Figure(
+        _("オンライン申請の割合"),
+        _("％"),
+        measures.online_share,
+        target=Decimal(60),
+        link=measures.received_in,
+        note=_("受け付けた申請のうち、窓口でなくオンラインまたはAPIで届いたものの割合。受付の日で数えます。"),
+        places=1,
+        published=True,
+    ),
+)
+figures.add(
+    "procedures.days_to_answer",
+    Figure(
+        _("申請から決定までの日数（中央値）"),
+        pgettext_lazy("単位", "日"),
+        measures.days_to_answer,
+        better="down",
+        link=measures.closed_cases,
+        note=_("受付から承認または却下までの日数の中央値。土日祝日と補正を待った日も含み、決定の日で数えます。"),
+        places=1,
+        published=True,
+    ),
+)
+figures.add(
+    "procedures.on_time_share",
+    Figure(
+        _("期限までに決定した割合"),
+        _("％"),
+        measures.on_time_share,
+        target=Decimal(95),
+        link=measures.closed_cases,
+        note=_("承認または却下した申請のうち、期限の日までに決定したものの割合。決定の日で数えます。"),
+        places=1,
+        published=True,
+    ),
+)
+figures.add(
+    "procedures.returned_share",
+    Figure(
+        _("補正を求めた割合"),
+        _("％"),
+        measures.returned_share,
+        target=Decimal(10),
+        better="down",
+        link=measures.received_in,
+        note=_("受け付けた申請のうち、補正を求めたものの割合。受付の日で数えます。"),
+        places=1,
+    ),
+)
+
+demo_parts.add("procedures", DemoPart("procedures", 50, load))

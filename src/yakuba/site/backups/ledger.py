@@ -26,6 +26,18 @@ class BackupStatus:
     def age(self) -> timedelta | None:
         return datetime.now(UTC) - self.made_at if self.made_at else None
 
+    @property
+    def is_too_old(self) -> bool:
+        return self.age is not None and self.age > timedelta(hours=settings.BACKUP_MAX_AGE_HOURS)
+
+    @property
+    def failed(self) -> dict[str, str]:
+        return {folder: why for folder, why in self.destinations.items() if why}
+
+    @property
+    def good_places(self) -> int:
+        return len(self.destinations) - len(self.failed)
+
 
 def _file(data: Path) -> Path:
     return data / "backups.json"

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,11 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yakuba.platform import audit
 from yakuba.platform.cases import actions as cases
 from yakuba.platform.cases.actions.approving import may_decide
 from yakuba.platform.cases.approvers import stage_label
-from yakuba.platform.cases.case_types import REQUEST, Action
+from yakuba.platform.cases.case_types import APPLICANT, REQUEST, Action, Move
 from yakuba.platform.cases.clock import soon
 from yakuba.platform.cases.columns import due_state
 from yakuba.platform.cases.errors import CaseNotThere, Stale
@@ -37,7 +35,8 @@ from yakuba.platform.files.purposes import purposes
 from yakuba.platform.people.models import Department, Person
 from yakuba.platform.people.rights import may
 
-SEEN_EVERY = 600
+# Where a field is a group of controls, its error leads to the first of them.
+FIRST_CONTROL = {"kind": "kind_0"}
 
 
 @dataclass
@@ -52,22 +51,22 @@ class Tried:
     def errors(self) -> dict[str, list[str]]:
         return self.problem.fields if isinstance(self.problem, Unreadable) else {}
 
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """(field id, message), as the error summary takes them. A page may hold several forms, so ids carry the form's name."""
+        start = f"id_{self.form}_" if self.form else "id_"
+        return [(start + FIRST_CONTROL.get(name, name), said) for name, all_said in self.errors.items() for said in all_said]
+
 
 @staff_only
 @require_GET
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """The page."""
     case = case_for_staff(person_of(request), number)
-    note_seen(case, person_of(request))
+    cases.note_seen(case, person_of(request))
     if may(person_of(request), "cases.handle", case.department):
         cases.mark_read(case, as_applicant=False)
     return _page(request, case, Tried())
-
-
-def note_seen(case: Case, person: Person) -> None:
-    """Record that `person` read the case, once in ten minutes."""
-    if cache.add(f"cases:seen:{person.pk}:{case.pk}", 1, SEEN_EVERY):
-        audit.record("case.seen", case, by=person)
 
 
 def _page(request: HttpRequest, case: Case, tried: Tried) -> HttpResponse:
@@ -79,9 +78,10 @@ def _page(request: HttpRequest, case: Case, tried: Tried) -> HttpResponse:
         "kind": case.kind,
         "due_state": due_state(case, timezone.localdate(), soon()),
         "tried": tried,
+        "pairs": tried.pairs,
         "stale_lines": _stale_lines(case, stale),
         "panels": panels(request, case, case.kind.office_panels),
-        "lines": staff_lines(case),
+        "lines": staff_lines(case, brief=True),
         "messages_both": case.messages.select_related("by").prefetch_related("files"),
         "notes": case.notes.select_related("by"),
         "approvals": approvals_of(case),
@@ -116,14 +116,17 @@ def _deeds(request: HttpRequest, case: Case, person: Person) -> dict[str, Any]:
     """What this person can do here."""
     open_moves = moves_open_to(case, person)
     names = {move.name for move in open_moves}
-    links = [action for maker in case.kind.office_actions for action in maker(request, case) if not action.move or action.move in names]
+    links: list[Action] = [
+        action for maker in case.kind.office_actions for action in maker(request, case) if not action.move or action.move in names
+    ]
     by_link = {action.move for action in links}
+    links += _own_links(case, names - by_link)
     approval = running_approval(case)
     handles = may(person, "cases.handle", case.department)
     assigns = may(person, "cases.assign", case.department)
     return {
-        "links": links + _own_links(case, names - by_link),
-        "moves": [move for move in open_moves if move.offered and move.name not in by_link],
+        "links": links,
+        **_sorted_moves([move for move in open_moves if move.offered and move.name not in by_link], links),
         "approval": approval,
         "may_decide": may_decide(case, person, approval),
         "may_take_back": approval is not None and (approval.proposed_by_id == person.pk or assigns),
@@ -132,6 +135,15 @@ def _deeds(request: HttpRequest, case: Case, person: Person) -> dict[str, Any]:
         "may_take": may_assign(case, person, person) and case.assignee_id != person.pk,
         "colleagues": list(who_can_handle(case.department)) if assigns else [],
     }
+
+
+def _sorted_moves(moves: list[Move], links: list[Action]) -> dict[str, list[Move] | str]:
+    """Those that need no word, those that do, and the applicant's own that a clerk enters. One of all is the main one."""
+    own = [move for move in moves if move.right == APPLICANT]
+    plain = [move for move in moves if move.right != APPLICANT and not move.needs_note and not move.tells_applicant]
+    worded = [move for move in moves if move not in own and move not in plain]
+    led = any("primary" in link.style for link in links)
+    return {"plain_moves": plain, "worded_moves": worded, "applicant_moves": own, "main_move": plain[0].name if plain and not led else ""}
 
 
 def _own_links(case: Case, names: set[str]) -> list[Action]:
@@ -283,7 +295,7 @@ def _form_page(request: HttpRequest, number: str, template: str, extra: dict[str
         except Refused as problem:
             if isinstance(problem, CaseNotThere):
                 raise
-            tried = Tried(template, typed_in(request), problem)
+            tried = Tried("", typed_in(request), problem)
             case = case_for_staff(person, number)
         else:
             messages.success(request, said)
@@ -294,6 +306,7 @@ def _form_page(request: HttpRequest, number: str, template: str, extra: dict[str
         "tried": tried,
         "errors": tried.errors,
         "typed": tried.typed,
+        "pairs": tried.pairs,
         "stale_lines": _stale_lines(case, stale),
         **extra,
     }

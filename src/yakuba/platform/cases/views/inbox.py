@@ -7,8 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from yakuba.platform.cases import exporting
@@ -32,6 +34,9 @@ from yakuba.platform.cases.views.doors import person_of, staff_only
 from yakuba.platform.people.models import Department, Holding, Person
 from yakuba.platform.people.rights import may
 
+# The conditions that stand one step away from the list.
+FURTHER = ("progress", "type", "topic", "department", "waiting", "received_from", "received_to", "unread")
+
 
 @staff_only
 @require_GET
@@ -40,18 +45,31 @@ def inbox(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     asked = read_filter(request.GET)
     visible = cases_visible_to(person)
+    saved = list(saved_filters_for(person))
+    may_export = may(person, "cases.export")
     table = InboxTable(request, narrow(visible, asked, person), inbox_columns(), name="inbox", caption=_("受付箱"), row_url=case_url)
     context = {
         "table": table,
         "asked": asked,
         "query": clean_query(request.GET),
         "views": _views(request, visible, person),
-        "saved": list(saved_filters_for(person)),
-        "bulk": render_to_string("cases/bulk_bar.html", {"next": request.get_full_path()}, request),
-        "may_export": may(person, "cases.export"),
+        "saved": saved,
+        "own_filters": [one for one in saved if one.owner_id == person.pk],
+        "exports": _exports(),
+        "bulk": render_to_string("cases/bulk_bar.html", {"next": request.get_full_path(), "may_export": may_export}, request),
+        "may_export": may_export,
         **_choices(request, asked, person),
     }
     return table.remember(render(request, "cases/inbox.html", context))
+
+
+def _exports() -> list[tuple[str, str]]:
+    """Where the list can be had as a file, and for what."""
+    return [
+        (reverse("cases:export_xlsx"), "Excel"),
+        (reverse("cases:export_csv"), "CSV（UTF-8）"),
+        (reverse("cases:export_cp932"), _("CSV（古い表計算ソフト）")),
+    ]
 
 
 def _views(request: HttpRequest, visible, person: Person) -> list[dict[str, Any]]:
@@ -69,7 +87,7 @@ def questions() -> dict[str, str]:
         "": _("未完了すべて"),
         "assignee=me": _("自分の担当"),
         "assignee=nobody": _("担当者なし"),
-        "due=overdue": _("期限切れ"),
+        "due=overdue": pgettext("案件", "期限切れ"),
         "due=week": _("今週まで"),
         "waiting=approver": _("決裁待ち"),
         "unread=1": _("新しい連絡"),
@@ -90,6 +108,11 @@ def _choices(request: HttpRequest, asked: Filter, person: Person) -> dict[str, A
         "dues": due_words(),
         "waitings": waiting_words(),
         "progresses": progress_words(),
+        "sort": request.GET.get("sort", "") if read_order(request.GET).key == request.GET.get("sort", "").lstrip("-") else "",
+        "typed_from": request.GET.get("received_from", "")[:40],
+        "typed_to": request.GET.get("received_to", "")[:40],
+        "more_open": any(request.GET.get(name) for name in FURTHER),
+        "problems": [(f"id_{name}", said) for name, said in asked.problems.items()],
         "chips": chips_of(asked, request.GET, departments=names, people=dict(colleagues)),
     }
 

@@ -47,7 +47,8 @@ def renew(request: HttpRequest) -> HttpResponse:
             _hold_back(request, typed["email"])
             cases.send_new_link(typed["number"], typed["email"].replace("＠", "@"))
             return render(request, "cases/renewed.html", {"email": typed["email"]})
-    return render(request, "cases/renew.html", {"typed": typed, "errors": errors}, status=422 if errors else 200)
+    context = {"typed": typed, "errors": errors, "pairs": [(f"id_{name}", said) for name, said in errors.items()]}
+    return render(request, "cases/renew.html", context, status=422 if errors else 200)
 
 
 def _hold_back(request: HttpRequest, email: str) -> None:

@@ -49,6 +49,7 @@ def many(request: HttpRequest) -> HttpResponseBase:
         "chosen": chosen,
         "moves": bulk.moves_open_for_all(chosen, person),
         "colleagues": _who_can_handle_all(chosen),
+        "problem": _not_said(request, deed),
         "next": _back(request),
     }
     return render(request, "cases/bulk.html", context)
@@ -63,13 +64,23 @@ def _who_can_handle_all(chosen: list[Case]) -> list[Person]:
 
 
 def _do(request: HttpRequest, chosen: list[Case], person: Person, deed: str) -> list[bulk.Result] | None:
-    if deed == "assign":
-        wanted = request.POST.get("assignee", "")
-        to = person if wanted == "me" else Person.objects.filter(pk=int(wanted)).first() if wanted.isascii() and wanted.isdigit() else None
-        return bulk.assign_all(chosen, to, by=person)
+    wanted = request.POST.get("assignee", "")
+    if deed == "assign" and wanted:
+        to = person if wanted == "me" else _colleague(wanted)
+        return bulk.assign_all(chosen, to, by=person) if to or wanted == "nobody" else None
     if deed == "move" and request.POST.get("move"):
         return bulk.move_all(chosen, request.POST["move"], by=person, note=request.POST.get("note", ""))
     return None
+
+
+def _colleague(wanted: str) -> Person | None:
+    known = wanted.isascii() and wanted.isdigit() and len(wanted) < 10
+    return Person.objects.filter(pk=int(wanted)).first() if known else None
+
+
+def _not_said(request: HttpRequest, deed: str) -> str:
+    """What the second press left open; nothing at the first."""
+    return {"assign": _("担当する人を選んでください。"), "move": _("どうするかを選んでください。")}.get(deed, "")
 
 
 @staff_only

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,16 +17,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yakuba.platform.cases import actions as cases
 from yakuba.platform.cases.access import acting_for, applicant_acting, case_open_to
 from yakuba.platform.cases.case_types import APPLICANT, Move
+from yakuba.platform.cases.clock import soon
+from yakuba.platform.cases.columns import due_state
 from yakuba.platform.cases.errors import CaseNotThere
 from yakuba.platform.cases.limits import hold_back
 from yakuba.platform.cases.lines import applicant_lines
 from yakuba.platform.cases.models import Case
 from yakuba.platform.cases.queries import case_for_applicant, cases_visible_to, moves_open_to
 from yakuba.platform.cases.views.detail import file_in_messages, panels
+from yakuba.platform.cases.views.doors import person_of
 from yakuba.platform.cases.views.uploads import kept_uploads
 from yakuba.platform.errors import Refused, Unreadable
 from yakuba.platform.files import actions as files
 from yakuba.platform.files.purposes import purposes
+from yakuba.platform.people.rights import may
 from yakuba.platform.ui.lists import paginate
 
 
@@ -36,7 +41,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
     """My own cases; what waits for me stands first."""
     person = applicant_acting(request)
     if person is None:  # staff have their inbox
-        return redirect("cases:inbox")
+        return redirect("cases:inbox" if may(person_of(request), "cases.see") else "home")
     own = cases_visible_to(person).select_related("department")
     waiting = [case for case in own.filter(closed_at__isnull=True)[:200] if case.waiting_for == "applicant"]
     page = paginate(request, own.exclude(pk__in=[case.pk for case in waiting]).order_by("-received_at"), 30)
@@ -62,24 +67,39 @@ def _page(request: HttpRequest, case: Case, *, typed: str = "", problem: Refused
     cases.mark_read(case, as_applicant=True)
     by = acting_for(request, case)
     moves = [m for m in moves_open_to(case, by) if m.right == APPLICANT and m.offered]
+    errors = problem.fields if isinstance(problem, Unreadable) else {}
+    answering = case.waiting_for == "applicant" and bool(case.kind.reply_move) and case.kind.moves[case.kind.reply_move].right == APPLICANT
+    lines = applicant_lines(case)
     context = {
         "case": case,
+        "answering": answering,
+        "write_title": _("返事を書く") if answering else _("担当者に連絡する"),
         "steps": steps_of(case),
         "state": case.state_now.resident_label or case.state_now.label,
         "panels": panels(request, case, case.kind.resident_panels),
         "links": [action for maker in case.kind.resident_actions for action in maker(request, case)],
         "moves": moves,
-        "lines": applicant_lines(case),
+        "lines": lines,
+        "question": question_of(case, lines),
+        "late": due_state(case, timezone.localdate(), soon()) == "overdue",
         "messages_both": case.messages.prefetch_related("files"),
         "owned": by is not None,
         "typed": typed,
         "problem": problem,
-        "errors": problem.fields if isinstance(problem, Unreadable) else {},
+        "errors": errors,
+        "pairs": [(f"id_{name}", said) for name, all_said in errors.items() for said in all_said],
         "accepts": ",".join(purposes["cases.message"].extensions),
     }
     response = render(request, "cases/status.html", context, status=problem.status if problem else 200)
     response["Referrer-Policy"] = "same-origin"
     return response
+
+
+def question_of(case: Case, lines: list[dict[str, Any]]) -> str:
+    """What the office asked, while the case waits for the answer."""
+    if case.waiting_for != "applicant":
+        return ""
+    return next((line["text"] for line in lines if line.get("text")), "")
 
 
 def steps_of(case: Case) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 SRC = Path(__file__).resolve().parents[4]
 
 
-def until(true, seconds: float = 40) -> None:
+def until(true, seconds: float = 180) -> None:
     """Wait for something to become true; long, because the machine may be busy, and never an assertion about speed."""
     end = time.monotonic() + seconds
     while not true():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from yakuba.platform.jobs.kinds import job
 
-PATIENCE = 60
+PATIENCE = 180
 
 
 def _note(file: str, text: str) -> None:

@@ -73,18 +73,3 @@ def factors_of():
 @pytest.fixture
 def april() -> date:
     return date(2027, 4, 1)
-
-
-@pytest.fixture
-def living_town(transactional_db):
-    """For tests with a live server, which commit: the audit entries they wrote go before the tables are emptied, past the guards."""
-    from importlib import import_module
-
-    from django.db import connection
-
-    yield
-    guards = import_module("yakuba.platform.audit.migrations.0002_append_only")
-    with connection.schema_editor() as editor:
-        guards.drop(None, editor)
-        editor.execute("DELETE FROM audit_auditentry")
-        guards.add(None, editor)

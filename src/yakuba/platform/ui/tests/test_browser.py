@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from yakuba.platform.ui.style import HUES, PAGE_TYPES
-from yakuba.platform.ui.testing import axe_finds_nothing, browser_page, chromium, nothing_overflows
+from yakuba.platform.ui.testing import axe_finds_nothing, nothing_overflows
 
-__all__ = ["browser_page", "chromium"]
 pytestmark = pytest.mark.browser
 WIDTHS = (390, 1280)
 STATES = [f"{kind}/?state={state}" for kind, states in PAGE_TYPES.items() for state in states]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from yakuba.platform import audit
 from yakuba.platform.cases import actions as cases
@@ -19,6 +19,7 @@ from yakuba.resident.procedures.errors import NothingProposed, ReasonNeeded
 from yakuba.resident.procedures.models import Application, Decision, DocumentSequence, Verdict
 from yakuba.resident.procedures.printing import notice_pdf
 from yakuba.resident.procedures.queries import living_decision
+from yakuba.resident.procedures.reading import title_of
 
 
 @audit.deed()
@@ -26,12 +27,15 @@ def propose(application: Application, verdict: str, *, by: Person, reason: str =
     """Put a decision before the approvers (決裁に回す). A refusal states its reasons."""
     if verdict == Verdict.REFUSED and not reason.strip():
         raise ReasonNeeded
+    said = reason.strip()
+    with translation.override("ja"):  # kept as a record, whatever language the clerk reads
+        text = f"{Verdict(verdict).label}{'：' + said if said else ''}"
+    # The case goes first: it knows who may propose and whether there is still something to decide.
+    application.case = cases.request_approval(application.case, by=by, proposal=text, revision=revision)
     _drop_living(application)
     decision = Decision.objects.create(
-        application=application, verdict=verdict, reason=reason.strip(), legal_basis=legal_basis.strip(), proposed_by=by
+        application=application, verdict=verdict, reason=said, legal_basis=legal_basis.strip(), proposed_by=by
     )
-    text = f"{Verdict(verdict).label}{'：' + reason.strip() if reason.strip() else ''}"
-    application.case = cases.request_approval(application.case, by=by, proposal=text, revision=revision)
     audit.record("application.proposed", application.case, by=by, verdict=verdict)
     return decision
 
@@ -54,20 +58,23 @@ def decide(application: Application, *, by: Person, revision=None) -> Decision:
     if proposal is None or proposal.decided_at is not None:
         raise NothingProposed(application.case)
     decision = Decision.objects.select_for_update().get(pk=proposal.pk)
-    case = cases.move(application.case, "grant" if decision.verdict == Verdict.GRANTED else "refuse", by=by, revision=revision)
+    case = application.case
     decision.decided_at, decision.decided_by = timezone.now(), by
     decision.document_number = _next_document_number(case.department)
-    application.case = case
     pdf = notice_pdf(application, decision)
+    # Before the move: it closes the case, and from that the retention of all its files counts.
     decision.notice = files.keep(io.BytesIO(pdf), name=f"{case.number}.pdf", purpose="procedures.notice", by=by, about=case)
     decision.save()
+    case = cases.move(case, "grant" if decision.verdict == Verdict.GRANTED else "refuse", by=by, revision=revision)
+    application.case = case
     audit.record("application.decided", case, by=by, verdict=decision.verdict, document=decision.document_number)
     send(
         "procedures.decided",
         to=recipient_of(case),
         about=case,
         link=status_link(case),
-        title=case.title,
+        department=case.department,
+        title=title_of(application),
         number=case.number,
     )
     return decision

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yakuba.platform.ui.testing import axe_finds_nothing, browser_page, chromium, nothing_overflows  # noqa: F401  (fixtures)
+from yakuba.platform.ui.testing import axe_finds_nothing, nothing_overflows
 from yakuba.resident.procedures.tests.form_pages import DEFINITIONS, loaded
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("yakuba.resident.procedures.tests.form_pages"), pytest.mark.django_db(transaction=True)]
@@ -12,7 +12,7 @@ SLUGS = sorted(path.stem for path in DEFINITIONS.glob("*.json"))
 
 
 @pytest.fixture
-def opened(live_server, browser_page):  # noqa: F811
+def opened(live_server, browser_page):
     def open_step(slug, step, **how):
         page = browser_page(how.pop("width", 390), **how)
         page.goto(f"{live_server.url}/try/{slug}/{step}/")

@@ -3,9 +3,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from yakuba.platform import audit
-from yakuba.site.backups.making import KEEP_DAYS, back_up
-from yakuba.site.backups.place import BackupProblem, Place
+from yakuba.site.backups.actions import back_this_town_up
+from yakuba.site.backups.making import KEEP_DAYS
+from yakuba.site.backups.place import BackupProblem
 
 
 class Command(BaseCommand):
@@ -22,15 +22,9 @@ class Command(BaseCommand):
         if options["keep"] < 1:
             raise CommandError("--keep: at least 1.")
         try:
-            report = back_up(
-                Place.here(), destinations, passphrase=settings.BACKUP_PASSPHRASE, keep=options["keep"], tell=self.stdout.write
-            )
+            report = back_this_town_up(destinations, keep=options["keep"], tell=self.stdout.write)
         except (BackupProblem, OSError) as problem:
-            audit.record("backup.failed", by=None, destinations=len(destinations))
             raise CommandError(f"No backup was made: {problem}") from None
-        audit.record(
-            "backup.made" if report.ok else "backup.failed", by=None, name=report.name, good=len(report.done), failed=len(report.failed)
-        )
         for note in report.notes:
             self.stdout.write(self.style.WARNING(note))
         if len(destinations) < 2:

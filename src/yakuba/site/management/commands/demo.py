@@ -6,6 +6,7 @@ import random
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from yakuba.platform.demo import demo_parts
 from yakuba.platform.people.models import Department
@@ -23,5 +24,9 @@ class Command(BaseCommand):
         if Department.objects.exists():
             self.stdout.write("The demo city is there already.")
             return
+        with transaction.atomic():  # a load that is broken off leaves an empty town, not half a one
+            self._load(options["seed"])
+
+    def _load(self, seed: int) -> None:
         for part in sorted(demo_parts, key=lambda part: part.order):
-            part.load(random.Random(f"{options['seed']} {part.order}"), lambda text: self.stdout.write(f"  {text}"))
+            part.load(random.Random(f"{seed} {part.order}"), lambda text: self.stdout.write(f"  {text}"))
