@@ -15,7 +15,7 @@ PLACES = re.compile(r"%\(\w+\)[sdif]|%%|\{\{\s*\w+(?:\.\w+)*(?:\|[\w:]+)*\s*\}\}
 
 
 def name_of(path: Path) -> str:
-    return f"{path.parents[3].name}-{path.parents[1].name}"
+    return f"{path.parents[2].parent.name}-{path.parents[1].name}"
 
 
 @pytest.fixture(params=CATALOGUES, ids=name_of)
@@ -54,9 +54,15 @@ def test_english_is_written_in_english(path):
     with path.open("rb") as file:
         catalogue = read_po(file)
     japanese = re.compile(r"[ぁ-んァ-ヶ]")
-    # What is quoted from the screen or is an example of input may stay Japanese, in quotation marks or brackets.
+    # What is quoted from the screen or is an example of input may stay Japanese, in quotation marks or brackets; so do names of languages.
     quoted = re.compile(r"[“「『（(].*?[”」』）)]")
-    left = [one for message in catalogue if message.id for one in texts(message.string) if japanese.search(quoted.sub("", one))]
+    left = [
+        one
+        for message in catalogue
+        if message.id
+        for one in texts(message.string)
+        if japanese.search(quoted.sub("", one.replace("やさしい日本語", "")))
+    ]
     assert left == []
 
 

@@ -142,12 +142,12 @@ CACHES = {
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English"), ("ja-easy", "やさしい日本語")]
-LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "platform" / "locale"]  # of modules that are no apps: dates, kana, phones …
 LANGUAGE_COOKIE_NAME = "yakuba_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
+LOCALE_PATHS = [PACKAGE / "platform" / "locale"]  # words of what is no app: dates, names, phones, numbers, limits
 FORMAT_MODULE_PATH = ["yakuba.site.formats"]
 
 STATIC_URL = "/static/"
