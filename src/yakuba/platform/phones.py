@@ -11,6 +11,7 @@ from yakuba.platform.kana import ReadProblem, plain
 __all__ = ["ReadProblem", "read_email", "read_phone"]
 
 LONGEST_PHONE = 80
+SHORTEST_WHOLE = 10  # digits of a whole number: twice as many are two numbers
 _LABEL = re.compile(
     r"^(?:tel|telephone|phone|fax|電話番号|電話|携帯電話|携帯|ファックス|ファクス|直通|℡|☎|☏|📞)(?:番号)?[:. ]*"
     r"|\((?:代|代表|直通|直)\)|(?:代表|直通)$",
@@ -88,6 +89,8 @@ def _domestic(line: str) -> str:
 
 
 def _check_length(digits: str) -> None:
+    if len(digits) >= 2 * SHORTEST_WHOLE:
+        raise ReadProblem(_("電話番号は1つだけ入力してください。"))
     if digits[0] != "0":
         if len(digits) <= 8:
             raise ReadProblem(_("市外局番から入力してください（例：03-5803-1111）。"))

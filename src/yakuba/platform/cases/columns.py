@@ -9,7 +9,7 @@ from babel.dates import format_skeleton
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from yakuba.platform.cases.clock import soon
@@ -48,7 +48,7 @@ def due_state(case: Case, today: date, soon_on: date) -> str:
 def due_badge(case: Case, today: date, soon_on: date) -> str:
     """The word beside a due date that needs attention."""
     words = {
-        "overdue": (_("期限切れ"), "error"),
+        "overdue": (pgettext("案件", "期限切れ"), "error"),
         "today": (_("今日まで"), "warning"),
         "soon": (_("まもなく"), "warning"),
         "stopped": (_("停止中"), "quiet"),
@@ -77,8 +77,8 @@ def inbox_columns() -> list[Column]:
         Column("title", _("件名"), render=title, sort="title"),
         Column("name", _("申請者"), render=lambda case: case.contact_name, sort="contact_kana"),
         Column("state", _("状態"), render=state_badge, css="tight"),
-        Column("due", _("期限"), render=due, sort="due_order", css="tight"),
-        Column("assignee", _("担当"), render=lambda case: case.assignee.name if case.assignee else _("なし"), css="tight"),
+        Column("due", pgettext("案件", "期限"), render=due, sort="due_order", css="tight"),
+        Column("assignee", pgettext("案件", "担当"), render=lambda case: case.assignee.name if case.assignee else _("なし"), css="tight"),
         Column("department", _("所管課"), render=lambda case: case.department.name, hidden=True),
         Column(
             "received",

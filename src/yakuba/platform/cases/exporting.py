@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yakuba.platform import audit
 from yakuba.platform.cases.columns import waiting_label
@@ -46,13 +47,13 @@ def columns() -> list[tuple[str, Callable[[Case], Any]]]:
         (_("状態"), lambda c: c.state_now.label),
         (_("だれを待っているか"), waiting_label),
         (_("所管課"), lambda c: c.department.name),
-        (_("担当"), lambda c: c.assignee.name if c.assignee else ""),
+        (pgettext("案件", "担当"), lambda c: c.assignee.name if c.assignee else ""),
         (_("氏名"), lambda c: c.contact_name),
         (_("フリガナ"), lambda c: c.contact_kana),
         (_("メールアドレス"), lambda c: c.contact_email),
         (_("電話番号"), lambda c: c.contact_phone),
         (_("受付日時"), lambda c: _time(c.received_at)),
-        (_("期限"), lambda c: c.due_on.isoformat() if c.due_on else ""),
+        (pgettext("案件", "期限"), lambda c: c.due_on.isoformat() if c.due_on else ""),
         (_("完了日時"), lambda c: _time(c.closed_at)),
         (_("結果"), lambda c: c.outcome),
     ]

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yakuba.platform import kana
 from yakuba.platform.cases.case_types import CaseType, case_types, states_where
@@ -196,7 +197,7 @@ def _received(asked: Filter) -> list[Q]:
 
 def due_words() -> list[tuple[str, str]]:
     return [
-        ("overdue", _("期限切れ")),
+        ("overdue", pgettext("案件", "期限切れ")),
         ("today", _("今日まで")),
         ("week", _("今週まで")),
         ("soon", _("まもなく")),

@@ -11,6 +11,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yakuba.platform.cases.case_types import CaseType, State, case_types
 from yakuba.platform.files.models import StoredFile
@@ -107,7 +108,7 @@ class Case(models.Model):
 class EntryKind(models.TextChoices):
     RECEIVED = "received", _("受付")
     MOVED = "moved", _("状態の変更")
-    ASSIGNED = "assigned", _("担当")
+    ASSIGNED = "assigned", pgettext_lazy("案件", "担当")
     TRANSFERRED = "transferred", _("回付")
     MESSAGE = "message", _("連絡")
     NOTE = "note", _("メモ")

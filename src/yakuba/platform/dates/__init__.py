@@ -14,7 +14,7 @@ from yakuba.platform.dates.open_days import (
 )
 from yakuba.platform.dates.problems import DateProblem
 from yakuba.platform.dates.reading import ReadDate, date_from_parts, read_date, read_date_with_note
-from yakuba.platform.dates.saying import easy_japanese, english, say, wareki, wareki_and_western, western
+from yakuba.platform.dates.saying import easy_japanese, english, said_lazily, say, wareki, wareki_and_western, western
 
 __all__ = [
     "ERAS",
@@ -36,6 +36,7 @@ __all__ = [
     "open_days_between",
     "read_date",
     "read_date_with_note",
+    "said_lazily",
     "say",
     "wareki",
     "wareki_and_western",

@@ -277,10 +277,14 @@ _YEAR_LAST = re.compile(r"[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ][0-9]{4}")
 _NO_DAY = re.compile(rf"(?:{_ERA})?(?:元|[0-9]{{1,4}})[-/.年][0-9]{{1,2}}月?", re.IGNORECASE)
 
 
+# A whole day, and behind it another number of a day: 2013-09-26、2020-10-09, 8月5日〜8月16日.
+_TWO_DAYS = re.compile(r"(?:[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]日)[^0-9]+.*?[0-9]{1,2}[-/.日]")
 _NO_YEAR = re.compile("[0-9]{1,2}月[0-9]{1,2}日?")
 
 
 def _unreadable(line: str = "") -> DateProblem:
+    if _TWO_DAYS.search(line):
+        return DateProblem(_("日付は1つだけ入力してください（例：令和8年4月1日）。"))
     if _NO_YEAR.fullmatch(line):
         return DateProblem(_("年から入力してください（例：令和8年4月1日）。"))
     if _YEAR_LAST.fullmatch(line):

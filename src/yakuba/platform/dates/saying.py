@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 from yakuba.platform.dates.eras import FIRST_DAY, era_of
@@ -71,6 +72,10 @@ def say(day: date, weekday: bool = True, language: str | None = None) -> str:
     if language.startswith("ja-easy"):
         return easy_japanese(day, weekday)
     return wareki(day, weekday)
+
+
+# For whoever reads it later, such as the reader of a notice: like gettext_lazy.
+said_lazily = lazy(say, str)
 
 
 def _weekday(day: date, wanted: bool) -> str:

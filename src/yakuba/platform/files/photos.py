@@ -45,11 +45,13 @@ def clean_photo(file: BinaryIO, media_type: str) -> tuple[BinaryIO, str]:
 def _write(image: Image.Image, media_type: str) -> tuple[BinaryIO, str]:
     kind = _FORMAT[media_type]
     profile = image.info.get("icc_profile") if image.mode in ("RGB", "RGBA", "L", "P") else None
-    upright = ImageOps.exif_transpose(image)
-    upright = _in_mode(upright, kind)
+    ImageOps.exif_transpose(image, in_place=True)  # a copy of an upright picture costs as much as decoding it
+    upright = _in_mode(image, kind)
     upright.info = {}
     out = cast(BinaryIO, SpooledTemporaryFile(max_size=8 * 1024 * 1024))  # noqa: SIM115 - the caller closes it
-    upright.save(out, kind, icc_profile=profile, **_SAVE[kind])
+    # A JPEG keeps the fineness it came with: finer steps would make it larger by half, and no sharper.
+    how = {"quality": "keep"} if kind == upright.format == "JPEG" else _SAVE[kind]
+    upright.save(out, kind, icc_profile=profile, **how)
     return out, media_type
 
 

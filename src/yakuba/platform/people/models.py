@@ -98,6 +98,10 @@ class Department(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def into(self, language: str) -> str:
+        """The name as readers of `language` know it: `{{ department|in_language }}`."""
+        return self.name_en if language.startswith("en") and self.name_en else self.name
+
 
 class Post(models.Model):
     """A post (役職) in a department. `roles` are names in the roles registry; `level` orders approvals: 1 係長, 2 課長, 3 部長."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from os.path import commonprefix
 
 from django.utils.translation import gettext as _
 
@@ -116,12 +115,21 @@ def prefectures() -> list[Municipality]:
 
 def wards_of(code: str) -> list[Municipality]:
     """The wards (行政区) of a designated city."""
-    return [m for m in _all().values() if m.designated_city == six_digits(code)]
+    return list(_wards().get(six_digits(code), ()))
 
 
 def address_units() -> list[Municipality]:
     """What an address names behind the prefecture: every municipality, and the wards of designated cities beside the city itself."""
     return [m for m in _all().values() if m.kind != "prefecture"]
+
+
+@cache
+def _wards() -> dict[str, list[Municipality]]:
+    found: dict[str, list[Municipality]] = {}
+    for m in _all().values():
+        if m.designated_city:
+            found.setdefault(m.designated_city, []).append(m)
+    return found
 
 
 @cache
@@ -181,5 +189,10 @@ def _add_designated_cities(known: dict[str, Municipality]) -> None:
     for name, five in _CITY_BLOCKS.items():
         code = six_digits(five)
         own = [m for m in wards if m.designated_city == code]
-        kana = commonprefix([ward.kana for ward in own])  # サッポロシチュウオウク, サッポロシキタク … → サッポロシ
+        kana = _beginning_of_all([ward.kana for ward in own])  # サッポロシチュウオウク, サッポロシキタク … → サッポロシ
         known[code] = Municipality(code, own[0].prefecture, name, kana, "designated-city")
+
+
+def _beginning_of_all(texts: list[str]) -> str:
+    first, last = min(texts), max(texts)
+    return next((first[:length] for length, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), first)

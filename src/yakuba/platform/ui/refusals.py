@@ -34,7 +34,10 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and _wants(request) == "json":
+            return answer(request, WrongMethod(response.get("Allow", "")))
+        return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if isinstance(problem, Refused):
@@ -49,6 +52,16 @@ class TooBig(Refused):
 
     code = "too-big"
     status = 413
+
+
+class WrongMethod(Refused):
+    """A program asks an address for what it does not do."""
+
+    code = "method-not-allowed"
+    status = 405
+
+    def __init__(self, allowed: str):
+        super().__init__(_("このアドレスでは使えない方法です。"), headers={"Allow": allowed})
 
 
 def _wants(request: HttpRequest) -> str:

@@ -34,8 +34,8 @@ QUIET = (
 
 
 def _chromium() -> str | None:
-    """The system's Chromium; None lets playwright take its own."""
-    return next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    """The one that the launcher found, or the system's; None lets playwright take its own."""
+    return os.environ.get("YAKUBA_CHROMIUM") or next((found for name in CHROMIUM if (found := shutil.which(name))), None)
 
 
 @pytest.fixture(scope="module")

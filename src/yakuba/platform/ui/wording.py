@@ -38,13 +38,19 @@ def wareki(value: Any, weekday: bool = True) -> SafeString | str:
     return format_html('<time datetime="{}" title="{}">{}</time>', day.isoformat(), western(day), _say(day, weekday))
 
 
+def _clock(at: datetime) -> str:
+    if _in_english():
+        return f", {at:%H:%M}"
+    gap = " " if get_language() == "ja-easy" else ""  # easy Japanese is written with spaces
+    return f"{gap}{at.hour}時{at.minute:02}分"
+
+
 def wareki_time(value: Any) -> SafeString | str:
     """令和8年11月23日（月）14時05分."""
     if not isinstance(value, datetime):
         return wareki(value)
     at = timezone.localtime(value) if timezone.is_aware(value) else value
-    clock = f", {at:%H:%M}" if _in_english() else f"{at.hour}時{at.minute:02}分"
-    words = f"{_say(at.date())}{clock}"
+    words = f"{_say(at.date())}{_clock(at)}"
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="minutes"), western(at.date()), words)
 
 

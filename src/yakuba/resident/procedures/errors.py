@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yakuba.platform.errors import NotThere, Refused, TooMany, Unreadable
+from yakuba.platform.ui.wording import in_language
 
 
 class ProcedureNotOpen(Refused):
@@ -14,9 +15,10 @@ class ProcedureNotOpen(Refused):
     code = "procedure-not-open"
 
     def __init__(self, procedure):
-        notice = procedure.stop_notice.get("ja", "") if procedure.state == "stopped" else ""
+        why = in_language(procedure.stop_notice) if procedure.state == "stopped" else ""
+        words = _("「%(title)s」は、いま受け付けていません。%(why)s") % {"title": in_language(procedure.title), "why": why}
         super().__init__(
-            _("「%(title)s」は、いま受け付けていません。") % {"title": procedure} + notice,
+            words.strip(),
             next_step=_("受付の期間と、ほかの申請方法は手続の案内で確認できます。"),
             link=reverse("procedures:start", args=[procedure.slug]),
         )

@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from yakuba.platform.cases.models import Case
 from yakuba.platform.files.models import StoredFile
@@ -29,9 +30,9 @@ def draft_expiry():
 
 
 class ProcedureState(models.TextChoices):
-    PREPARED = "prepared", "準備中"
-    OPEN = "open", "受付中"
-    STOPPED = "stopped", "受付停止"
+    PREPARED = "prepared", _("準備中")
+    OPEN = "open", _("受付中")
+    STOPPED = "stopped", _("受付停止")
 
 
 class Procedure(models.Model):
@@ -125,9 +126,9 @@ class Draft(models.Model):
 
 
 class Channel(models.TextChoices):
-    ONLINE = "online", "オンライン"
+    ONLINE = "online", _("オンライン")
     API = "api", "API"
-    COUNTER = "counter", "窓口"
+    COUNTER = "counter", _("窓口")
 
 
 class Application(models.Model):
@@ -175,8 +176,8 @@ class Correction(models.Model):
 
 
 class Verdict(models.TextChoices):
-    GRANTED = "granted", "承認・交付"
-    REFUSED = "refused", "却下"
+    GRANTED = "granted", _("承認・交付")
+    REFUSED = "refused", _("却下")
 
 
 class Decision(models.Model):

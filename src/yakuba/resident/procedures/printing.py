@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from yakuba.platform.dates import wareki, wareki_and_western
+from yakuba.platform.dates import say, wareki, wareki_and_western
 from yakuba.platform.papers import make_pdf
 from yakuba.resident.procedures.definition import lines
 from yakuba.resident.procedures.models import Application, Decision, Verdict
@@ -46,15 +47,20 @@ def receipt_pdf(application: Application, language: str) -> bytes:
             "number": case.number,
             "number-label": _("受付番号"),
             "received-label": _("受付日時"),
-            "received": f"{wareki_and_western(received.date())} {received:%H:%M}",
+            "received": f"{_said_fully(received.date())} {received:%H:%M}",
             "next-label": _("これからの流れ"),
             "next": what_happens_next(application),
             "ask-label": _("問合せ先"),
-            "department": str(case.department),
+            "department": case.department.into(language),
             "phone": case.department.phone,
             "sections": sections_of(application, language),
         }
     return make_pdf(_PAPERS / "receipt.typ", data, made_at=application.corrected_at or application.submitted_at)
+
+
+def _said_fully(day: date) -> str:
+    """The day in the active language; in Japanese with the western year, since the paper may be shown anywhere."""
+    return wareki_and_western(day) if translation.get_language() == "ja" else say(day)
 
 
 def what_happens_next(application: Application) -> list[str]:
@@ -62,7 +68,7 @@ def what_happens_next(application: Application) -> list[str]:
     case = application.case
     said = [_("内容を担当課が審査します。足りないところがあれば、メールとこのサイトでお知らせします。")]
     if case.due_on:
-        said.append(_("回答の予定は%(day)sまでです。") % {"day": wareki(case.due_on)})
+        said.append(_("回答の予定は%(day)sまでです。") % {"day": say(case.due_on)})
     said.append(_("審査が終わると、結果をお知らせします。"))
     return said
 

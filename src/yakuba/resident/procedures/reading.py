@@ -14,6 +14,7 @@ from yakuba.platform.files.models import StoredFile
 from yakuba.platform.people.models import Person
 from yakuba.resident.procedures.definition import Context, Definition
 from yakuba.resident.procedures.models import Application, Draft, ProcedureVersion
+from yakuba.resident.procedures.texts import Text
 
 _parsed: dict[str, Definition] = {}
 _PARSED_AT_MOST = 500
@@ -27,6 +28,11 @@ def definition_of(version: ProcedureVersion) -> Definition:
             _parsed.clear()
         found = _parsed[version.content_hash] = Definition.from_json(version.definition)
     return found
+
+
+def title_of(application: Application) -> Text:
+    """What was applied for; said in the language of whoever reads it."""
+    return definition_of(application.version).title
 
 
 def keep_upload(upload: UploadedFile, purpose: str, *, by: Person | None) -> dict[str, Any]:

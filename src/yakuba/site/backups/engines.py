@@ -141,7 +141,7 @@ class Postgresql:
 
     def put(self, copy: Path, aside: str) -> str:
         schema, kept = aside.replace("-", "_"), ""
-        with self._connect() as connection:
+        with self._connect(autocommit=True) as connection:  # pg_restore is another session: it must see the empty schema
             if _postgresql_tables(connection):
                 with connection.transaction():
                     connection.execute(sql.SQL("ALTER SCHEMA public RENAME TO {}").format(sql.Identifier(schema)))
@@ -202,7 +202,8 @@ class Postgresql:
             raise BackupProblem(f"{program} is not on PATH (Debian: apt install postgresql-client)")
         done = subprocess.run([program, *arguments], env=env, capture_output=True, text=True, errors="replace", check=False)
         if done.returncode:
-            raise BackupProblem(f"{program} failed: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}")
+            said = [line for line in done.stderr.splitlines() if "error:" in line] or done.stderr.strip().splitlines()[-1:]
+            raise BackupProblem(f"{program} failed: {said[0].strip() if said else done.returncode}")
         return done.stdout
 
 

@@ -1,6 +1,7 @@
 """Every page of a case comes, in every state it can be in."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from yakuba.platform.cases import actions as cases
@@ -70,18 +71,21 @@ def test_a_case_can_be_read_in_every_state(story, town, suzuki, ito, tanaka, sat
     assert case.title in client.get(reverse("cases:my_page")).content.decode()
 
 
-@pytest.mark.parametrize("language", ["ja", "en", "ja-easy"])
+WITHDRAW = {"ja": "取り下げますか", "en": "Withdraw it?", "ja-easy": "やめますか"}
+
+
+@pytest.mark.parametrize("language", WITHDRAW)
 def test_every_page_comes_in_every_language(language, town, suzuki, ito, tanaka, sato, signed_in):
     case = talked_about(town, suzuki, ito, tanaka, sato)
     working_case = working(town, suzuki, ito, tanaka, sato)
     client = signed_in(suzuki)
-    client.cookies["django_language"] = language
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     for name, number in [("detail", case.number), ("transfer", case.number), ("due", case.number), ("propose", working_case.number)]:
         assert client.get(reverse(f"cases:{name}", args=[number])).status_code == 200
     assert client.post(reverse("cases:many"), {"selected": [case.pk]}).status_code == 200
     client = signed_in(sato)
-    client.cookies["django_language"] = language
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     assert client.get(reverse("cases:my_page")).status_code == 200
     assert client.get(reverse("cases:status", args=[case.public_id])).status_code == 200
-    assert client.get(reverse("cases:status_move", args=[case.public_id, "withdraw"])).status_code == 200
+    assert WITHDRAW[language] in client.get(reverse("cases:status_move", args=[case.public_id, "withdraw"])).content.decode()
     assert client.get(reverse("cases:renew")).status_code == 200

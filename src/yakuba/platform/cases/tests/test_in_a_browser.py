@@ -18,7 +18,7 @@ def opens(live_server, browser_page, signed_in):
 
     def open_page(person, address, width=1280, language="ja"):
         page = browser_page(width, language=language)
-        cookies = {"django_language": language}
+        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
         if person:
             cookies[settings.SESSION_COOKIE_NAME] = signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])

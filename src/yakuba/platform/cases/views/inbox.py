@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from yakuba.platform.cases import exporting
@@ -86,7 +87,7 @@ def questions() -> dict[str, str]:
         "": _("未完了すべて"),
         "assignee=me": _("自分の担当"),
         "assignee=nobody": _("担当者なし"),
-        "due=overdue": _("期限切れ"),
+        "due=overdue": pgettext("案件", "期限切れ"),
         "due=week": _("今週まで"),
         "waiting=approver": _("決裁待ち"),
         "unread=1": _("新しい連絡"),

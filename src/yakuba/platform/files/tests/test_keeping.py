@@ -71,6 +71,17 @@ class TestPhotos:
         stored = keep(photo() + b"\0\0SEFT trailer of a phone", name="a.jpg", purpose="test.photo")
         assert b"SEFT" not in open_stored(stored).read()
 
+    @pytest.mark.parametrize("turned", [1, 6])
+    def test_a_jpeg_keeps_its_fineness_and_does_not_grow(self, turned):
+        exif = Image.Exif()
+        exif[0x0112] = turned
+        out = io.BytesIO()
+        Image.effect_noise((320, 240), 60).convert("RGB").save(out, "JPEG", quality=60, exif=exif)
+        stored = keep(out.getvalue(), name="a.jpg", purpose="test.photo")
+        with Image.open(out) as before, Image.open(open_stored(stored)) as after:
+            assert after.quantization == before.quantization
+        assert stored.size < len(out.getvalue()) * 1.05
+
     def test_colours_stay_close(self):
         out = io.BytesIO()
         Image.linear_gradient("L").convert("RGB").save(out, "JPEG", quality=95)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from yakuba.platform.kana import narrow, tidy
+from yakuba.platform.kana import DASHES, narrow, tidy
 from yakuba.platform.places import municipalities
 from yakuba.platform.places.addresses import finding
 from yakuba.platform.places.addresses.address import Address, Problem
@@ -17,7 +17,10 @@ from yakuba.platform.places.addresses.folding import Folded, fold
 from yakuba.platform.places.municipalities import Municipality
 
 LONGEST = 300
+_DASH_IN_KATAKANA = re.compile(f"(?<=[ァ-ヺ])[{re.escape(DASHES)}](?=[ァ-ヺ])")  # テクノパ－ク
 _POSTAL = re.compile(r"〒? ?([0-9]{3})-?([0-9]{4})(?![0-9-])[ ,、:]*|〒 ?")
+# As people of Sapporo say it for short: 北1西23 for 北1条西23.
+_SHORT_GRID = re.compile("^([北南東西] ?(?:[0-9]+|[一二三四五六七八九十]+))(?=[東西南北] ?[0-9一二三四五六七八九十])")
 
 
 @dataclass
@@ -48,7 +51,7 @@ def normalise(text: str, *, default_municipality: str | None = None) -> Address:
     """
     if len(text) > LONGEST * 10:
         return Address(building=tidy(text[:LONGEST]), problems=(_too_long(),))
-    line = narrow(tidy(text))
+    line = _DASH_IN_KATAKANA.sub("ー", narrow(tidy(text)))
     if not line:
         return Address(problems=(Problem("empty", _("住所を入力してください。")),))
     if len(line) > LONGEST:
@@ -169,6 +172,8 @@ def _say_unknown(reading: _Reading) -> None:
 def _with_town(reading: _Reading) -> Address:
     m = reading.municipality
     towns = finding.towns_of(m.code) if m else {}
+    if reading.prefecture == "北海道":
+        reading.left = _SHORT_GRID.sub(r"\1条", reading.left)
     folded = fold(reading.left)
     town, length = finding.town_at_start(folded, towns)
     street = ""
@@ -233,9 +238,14 @@ def _check(reading: _Reading, town: Town | None, rest: Rest, address: Address) -
         reading.problem("no-ward", _("%(city)sに続けて、区を入力してください。") % {"city": m.name})
     if m and town is None:
         reading.problem("unknown-town", _("%(city)sの町名を確かめてください。") % {"city": m.name})
-    if not address.block or not address.block.strip("0-"):
+    if not address.block.strip("0-") and not (_is_block_itself(address) and not address.block):
         reading.problem("no-block", _("番地を入力してください。"))
     if re.match(".{0,4}[都道府県].{1,6}[市区町村]", rest.building) or (m and rest.building.startswith((m.name, m.full_name))):
         reading.problem("two-addresses", _("住所は1つだけ入力してください。"))
     if rest.chome_was_guessed:
         reading.changes.append(_("「%(number)d-」を「%(town)s」としました。") % {"number": rest.chome or 0, "town": address.town})
+
+
+def _is_block_itself(address: Address) -> bool:
+    """In the grids of Hokkaido a 丁目 is one block, and the whole address: 札幌市中央区北一条西二丁目, the city hall of Sapporo."""
+    return address.prefecture == "北海道" and bool(re.search("(?:条.*|[東西南北])[一二三四五六七八九十]+丁目", address.town))

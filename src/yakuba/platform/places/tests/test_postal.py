@@ -11,10 +11,22 @@ from yakuba.platform.places.postal import look_up, read_postal_code
 @pytest.mark.parametrize(
     "typed",
     [
-        "1120003", "112-0003", "１１２０００３", "１１２－０００３", "１１２ー０００３", "112ｰ0003", "〒112-0003", "〒 112 0003", "112.0003",
-        "郵便番号：112-0003", " 112-0003\u3000", "112-0003-", "\u200b1120003", *(f"112{dash}0003" for dash in DASHES),
+        "1120003",
+        "112-0003",
+        "１１２０００３",
+        "１１２－０００３",
+        "１１２ー０００３",
+        "112ｰ0003",
+        "〒112-0003",
+        "〒 112 0003",
+        "112.0003",
+        "郵便番号：112-0003",
+        " 112-0003\u3000",
+        "112-0003-",
+        "\u200b1120003",
+        *(f"112{dash}0003" for dash in DASHES),
     ],
-)  # fmt: skip
+)
 def test_a_postal_code_in_all_its_writings(typed):
     assert read_postal_code(typed) == "112-0003"
 

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yakuba.platform import audit
 from yakuba.platform.cases import actions as cases
-from yakuba.platform.dates import add_open_days
+from yakuba.platform.dates import add_open_days, said_lazily
 from yakuba.platform.notices.actions import send
 from yakuba.platform.people.models import Person
 from yakuba.resident.procedures.actions.submitting import claim_files, recipient_of, status_link
@@ -27,7 +28,7 @@ from yakuba.resident.procedures.definition import (
 from yakuba.resident.procedures.errors import FieldUnknown, NoCorrectionAsked, NotComplete
 from yakuba.resident.procedures.models import Application, Correction
 from yakuba.resident.procedures.queries import open_correction
-from yakuba.resident.procedures.reading import definition_of
+from yakuba.resident.procedures.reading import definition_of, title_of
 
 ANSWER_WITHIN_OPEN_DAYS = 10
 
@@ -48,7 +49,7 @@ def return_for_correction(
     known = field_names(definition_of(application.version))
     unknown = [item.path for item in wanted if item.path not in known]
     if unknown or not wanted:
-        raise FieldUnknown("補正する項目を選んでください。", fields={path: ["この手続にない項目です。"] for path in unknown})
+        raise FieldUnknown(_("補正する項目を選んでください。"), fields={path: [_("この手続にない項目です。")] for path in unknown})
     case = cases.move(application.case, "return", by=by, note=message, revision=revision)
     until = answer_until or add_open_days(timezone.localdate(), ANSWER_WITHIN_OPEN_DAYS)
     correction = Correction.objects.create(
@@ -64,9 +65,10 @@ def return_for_correction(
         to=recipient_of(case),
         about=case,
         link=status_link(case),
-        title=case.title,
+        department=case.department,
+        title=title_of(application),
         number=case.number,
-        until=until.isoformat(),
+        until=said_lazily(until),
     )
     application.case = case
     return correction

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from yakuba.platform import audit
 from yakuba.platform.cases import actions as cases
@@ -19,6 +19,7 @@ from yakuba.resident.procedures.errors import NothingProposed, ReasonNeeded
 from yakuba.resident.procedures.models import Application, Decision, DocumentSequence, Verdict
 from yakuba.resident.procedures.printing import notice_pdf
 from yakuba.resident.procedures.queries import living_decision
+from yakuba.resident.procedures.reading import title_of
 
 
 @audit.deed()
@@ -26,12 +27,15 @@ def propose(application: Application, verdict: str, *, by: Person, reason: str =
     """Put a decision before the approvers (決裁に回す). A refusal states its reasons."""
     if verdict == Verdict.REFUSED and not reason.strip():
         raise ReasonNeeded
+    said = reason.strip()
+    with translation.override("ja"):  # kept as a record, whatever language the clerk reads
+        text = f"{Verdict(verdict).label}{'：' + said if said else ''}"
+    # The case goes first: it knows who may propose and whether there is still something to decide.
+    application.case = cases.request_approval(application.case, by=by, proposal=text, revision=revision)
     _drop_living(application)
     decision = Decision.objects.create(
-        application=application, verdict=verdict, reason=reason.strip(), legal_basis=legal_basis.strip(), proposed_by=by
+        application=application, verdict=verdict, reason=said, legal_basis=legal_basis.strip(), proposed_by=by
     )
-    text = f"{Verdict(verdict).label}{'：' + reason.strip() if reason.strip() else ''}"
-    application.case = cases.request_approval(application.case, by=by, proposal=text, revision=revision)
     audit.record("application.proposed", application.case, by=by, verdict=verdict)
     return decision
 
@@ -69,7 +73,8 @@ def decide(application: Application, *, by: Person, revision=None) -> Decision:
         to=recipient_of(case),
         about=case,
         link=status_link(case),
-        title=case.title,
+        department=case.department,
+        title=title_of(application),
         number=case.number,
     )
     return decision

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from yakuba.platform import audit
+from yakuba.platform.dates import said_lazily
 from yakuba.platform.files import actions as files
 from yakuba.platform.files.models import StoredFile
 from yakuba.platform.limits import limit
@@ -89,7 +90,7 @@ def send_code(draft: Draft, address: str, *, by: Person | None) -> None:
         to=Recipient(email=address, language=draft_now.language),
         code=code,
         minutes=CODE_MINUTES,
-        title=str(draft_now.version.procedure),
+        title=definition_of(draft_now.version).title,
     )
     audit.record("draft.code_sent", draft_now.version.procedure, by=by)
 
@@ -133,8 +134,8 @@ def mail_resume_link(draft: Draft, address: str, *, by: Person | None) -> None:
         "procedures.resume",
         to=Recipient(email=address, language=draft_now.language),
         link=settings.SITE_URL + reverse("procedures:resume", args=[secret]),
-        title=str(draft_now.version.procedure),
-        until=timezone.localtime(draft_now.expires_at).date().isoformat(),
+        title=definition_of(draft_now.version).title,
+        until=said_lazily(timezone.localtime(draft_now.expires_at).date()),
     )
     audit.record("draft.link_sent", draft_now.version.procedure, by=by)
 

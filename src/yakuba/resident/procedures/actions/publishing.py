@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yakuba.platform import audit, kana
 from yakuba.platform.errors import NotYours
@@ -21,12 +22,12 @@ def _check(definition: Any) -> Definition:
     try:
         return Definition.from_json(definition)
     except DefinitionProblem as problem:
-        raise DefinitionWrong("この定義には直すところがあります。", fields=problem.fields) from problem
+        raise DefinitionWrong(_("この定義には直すところがあります。"), fields=problem.fields) from problem
 
 
 def _guard(procedure: Procedure, by: Person | None) -> None:
     if by is not None and not may_edit(by, procedure):
-        raise NotYours("この手続を編集する権限がありません。所管課の担当者に頼んでください。")
+        raise NotYours(_("この手続を編集する権限がありません。所管課の担当者に頼んでください。"))
 
 
 @audit.deed()
@@ -59,7 +60,8 @@ def write_version(
     _guard(procedure, by)
     parsed = _check(definition)
     if parsed.slug != procedure.slug:
-        raise DefinitionWrong("手続の識別名は変えられません。", fields={"slug": [f"「{procedure.slug}」のままにしてください。"]})
+        same = _("「%(slug)s」のままにしてください。") % {"slug": procedure.slug}
+        raise DefinitionWrong(_("手続の識別名は変えられません。"), fields={"slug": [same]})
     version = version_in_the_making(procedure)
     if version is None:
         newest = procedure.versions.aggregate(Max("number"))["number__max"] or 0

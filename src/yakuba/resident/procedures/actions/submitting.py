@@ -25,7 +25,7 @@ from yakuba.resident.procedures.definition import Context, Definition, applicant
 from yakuba.resident.procedures.errors import NoSuchDraft, NotComplete, ProcedureNotOpen
 from yakuba.resident.procedures.models import Application, Channel, Draft, Procedure, ProcedureVersion
 from yakuba.resident.procedures.queries import application_of, living_drafts, open_correction, version_in_force
-from yakuba.resident.procedures.reading import context_for, definition_of, plain_context
+from yakuba.resident.procedures.reading import context_for, definition_of, plain_context, title_of
 
 
 def submit(draft: Draft, *, by: Person | None) -> Application:
@@ -134,7 +134,7 @@ def _receive(
     application = Application.objects.create(case=case, version=version, answers=answers, channel=channel, submitted_at=case.received_at)
     claim_files(answers, application, by=by)
     audit.record("application.received", case, by=by, procedure=procedure.slug, version=version.number, channel=channel)
-    send("procedures.received", to=recipient_of(case), about=case, link=status_link(case), title=case.title, number=case.number)
+    _tell("procedures.received", application)
     return application
 
 
@@ -155,6 +155,19 @@ def status_link(case: Case) -> str:
     return settings.SITE_URL + cases.renew_link(case)
 
 
+def _tell(kind: str, application: Application) -> None:
+    case = application.case
+    send(
+        kind,
+        to=recipient_of(case),
+        about=case,
+        link=status_link(case),
+        department=case.department,
+        title=title_of(application),
+        number=case.number,
+    )
+
+
 @audit.deed()
 def withdraw(application: Application, *, by: Person | None, note: str = "") -> Application:
     """The applicant takes it back (取下げ), while it is not decided."""
@@ -164,5 +177,5 @@ def withdraw(application: Application, *, by: Person | None, note: str = "") -> 
         correction.closed_at = timezone.now()
         correction.save(update_fields=["closed_at"])
     application.case = case
-    send("procedures.withdrawn", to=recipient_of(case), about=case, link=status_link(case), title=case.title, number=case.number)
+    _tell("procedures.withdrawn", application)
     return application

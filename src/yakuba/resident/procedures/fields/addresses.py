@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yakuba.platform.kana import ReadProblem
-from yakuba.platform.places.addresses import normalise
+from yakuba.platform.places.addresses import Address, normalise
+from yakuba.platform.places.municipalities import municipality
 from yakuba.platform.places.postal import PostalArea, look_up, read_postal_code
 from yakuba.resident.procedures.fields import kind
 from yakuba.resident.procedures.fields.kind import FieldKind, FieldProblem, as_parts
@@ -47,7 +49,7 @@ class AddressKind(FieldKind):
             raise FieldProblem(_("この郵便番号の住所が見つかりません。番号を確かめるか、住所を直接入力してください。"))
         towns = {area.town for area in areas}
         filled = {"prefecture": areas[0].prefecture, "city": areas[0].city, "street": areas[0].town if len(towns) == 1 else ""}
-        same_place = given["street"].startswith(filled["street"]) and bool(given["street"])
+        same_place = bool(given["street"]) and filled["street"] in given["street"]
         return given | {"prefecture": filled["prefecture"], "city": filled["city"]} | ({} if same_place else {"street": filled["street"]})
 
     def read(self, raw: Any, field, context) -> dict[str, str]:
@@ -79,12 +81,17 @@ class AddressKind(FieldKind):
         return as_parts(raw, CONTROLS)
 
     def _filled(self, given: dict[str, str], areas: list[PostalArea]) -> dict[str, str]:
-        if given["prefecture"] or given["city"] or not areas:
+        if given["prefecture"] or given["city"]:
+            return given
+        pasted = normalise(given["street"]) if given["street"] else Address()
+        if pasted.code and (not areas or given["street"].startswith((pasted.prefecture, pasted.city))):
+            return given | {"prefecture": pasted.prefecture, "city": pasted.city}
+        if not areas:
             return given
         return given | {"prefecture": areas[0].prefecture, "city": areas[0].city}
 
     def _normalised(self, given: dict[str, str], options: AddressOptions, context) -> dict[str, str]:
-        found = normalise(given["prefecture"] + given["city"] + given["street"])
+        found = _found(given["prefecture"], given["city"], given["street"])
         for problem in found.problems:
             if problem.code in _UNUSED or (problem.code == "no-block" and not _NO_NUMBER.search(given["street"])):
                 raise FieldProblem(problem.message)
@@ -152,6 +159,26 @@ class AddressKind(FieldKind):
         parts["postal_code"] = {"type": "string", "maxLength": 20, "examples": ["112-0003"]}
         parts["street"]["description"] = "town and block in one, instead of the two"
         return {"type": "object", "properties": parts, "required": ["postal_code"], "additionalProperties": False}
+
+
+def _found(prefecture: str, city: str, street: str) -> Address:
+    """The address of the three boxes. Whoever pastes a whole address into the last one has named prefecture and city there again."""
+    home = _municipality_code(prefecture, city)
+    if home:
+        found = normalise(street, default_municipality=home)
+        if found.code and home in {found.code, municipality(found.code).designated_city}:
+            return found
+        if found.code and street.startswith((found.prefecture, found.city)):
+            raise FieldProblem(
+                _("「%(street)s」は%(city)sの住所ではありません。市区町村か、町名と番地を直してください。")
+                % {"street": found.prefecture + found.city, "city": city}
+            )
+    return normalise(prefecture + city + street)
+
+
+@lru_cache(maxsize=4000)
+def _municipality_code(prefecture: str, city: str) -> str:
+    return normalise(prefecture + city).code
 
 
 def _areas(text: str) -> list[PostalArea]:

@@ -79,7 +79,8 @@ class TextKind(FieldKind):
             message = ngettext("%(least)d文字以上で入力してください。", "%(least)d文字以上で入力してください。", options.min_length)
             raise FieldProblem(message % {"least": options.min_length})
         if options.pattern and not matches(text, known[0] if known else options.pattern):
-            raise FieldProblem(str(known[2]) if known else options.pattern_hint.into(context.language) if options.pattern_hint else "")
+            hint = options.pattern_hint.into(context.language) if options.pattern_hint else ""
+            raise FieldProblem(_does_not_fit(text, known) if known else hint)
         return text
 
     def render(self, view) -> str:
@@ -118,6 +119,15 @@ class TextKind(FieldKind):
     def json_schema(self, field) -> dict[str, Any]:
         options: TextOptions = field.opts
         return {"type": "string", "minLength": max(options.min_length, 1), "maxLength": options.limit}
+
+
+def _does_not_fit(text: str, known: tuple[str, Callable[[str], str], Any]) -> str:
+    """What to do, and the sign because of which; each known pattern is a set of signs."""
+    pattern, _convert, message = known
+    sign = next((c for c in text if not matches(c, pattern)), "")
+    if not sign.strip() or not sign.isprintable():
+        return str(message)
+    return _("%(message)s「%(sign)s」は使えません。") % {"message": message, "sign": sign}
 
 
 class ExplanationOptions(kind.Options):

@@ -77,6 +77,13 @@ def test_a_decision_goes_through_two_stages_and_ends_in_a_numbered_notice(in_rev
     assert Notice.objects.filter(kind="procedures.decided").count() == 1
 
 
+def test_what_is_decided_is_not_proposed_again(in_review, suzuki, ito, tanaka):
+    decision = deciding.decide(approved(in_review, suzuki, ito, tanaka), by=suzuki)
+    with pytest.raises(Refused):
+        deciding.propose(in_review, "refused", by=suzuki, reason="思い直しました")
+    assert living_decision(in_review) == decision
+
+
 def test_a_refusal_says_why_and_how_to_appeal(in_review, suzuki, ito, tanaka):
     with pytest.raises(ReasonNeeded):
         deciding.propose(in_review, "refused", by=suzuki)

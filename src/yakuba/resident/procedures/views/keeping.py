@@ -42,7 +42,7 @@ def kept_list(request: HttpRequest) -> HttpResponse:
         found = found.filter(search_key__contains=kana.search_key(words))
     columns = [
         Column("title", _("手続"), render=str, head=True, sort="slug"),
-        Column("state", _("受付"), render=lambda procedure: procedure.get_state_display(), sort="state"),
+        Column("state", _("受付の状態"), render=lambda procedure: procedure.get_state_display(), sort="state"),
         Column("department", _("所管課"), render=lambda procedure: procedure.department.name, sort="department__path"),
     ]
     table = Table(

@@ -212,6 +212,8 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """取下げ: asks once, names what is taken back."""
     application = _application(request, public_id)
     if request.method == "GET":
-        return render(request, "procedures/withdraw.html", {"case": application.case, "status_url": _status_page(application)})
+        title = definition_of(application.version).title.into(get_language() or "ja")
+        page = {"case": application.case, "title": title, "status_url": _status_page(application)}
+        return render(request, "procedures/withdraw.html", page)
     submitting.withdraw(application, by=person_of(request), note=request.POST.get("note", "")[:500])
     return redirect(_status_page(application))

@@ -29,7 +29,7 @@ async function fill(button, refresh) {
   boxOf(id, "city").value = areas[0].city;
   const street = boxOf(id, "street");
   const towns = new Set(areas.map((area) => area.town));
-  if (towns.size === 1 && !street.value.startsWith(areas[0].town)) street.value = areas[0].town;
+  if (towns.size === 1 && !street.value.includes(areas[0].town)) street.value = areas[0].town;
   button.closest(".asked").dataset.code = areas[0].municipality_code ?? "";
   street.focus();
   street.setSelectionRange(street.value.length, street.value.length);
