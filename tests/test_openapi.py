@@ -38,6 +38,9 @@ def test_what_needs_no_sign_in_is_known_by_name():
         "GET /api/v1/departments",
         "GET /api/v1/figures",
         "GET /api/v1/figures/{name}",
+        "GET /api/v1/places/addresses",
+        "GET /api/v1/places/municipalities/{code}",
+        "GET /api/v1/places/postal/{code}",
         "GET /api/v1/procedures",
         "GET /api/v1/procedures/{slug}",
     }
