@@ -32,7 +32,7 @@ import django  # noqa: E402
 
 django.setup()
 
-from bench import _municipal_lists as lists  # noqa: E402
+import _municipal_lists as lists  # noqa: E402
 
 from yakuba.platform.places.addresses import normalise  # noqa: E402
 from yakuba.platform.places.municipalities import municipality  # noqa: E402
