@@ -124,6 +124,8 @@ def _take_apart(text: str) -> _Parts:
     if "月" in line or "年" in line:
         line = line.replace(" ", "")
     line = re.sub("^(?:西暦|AD|A\\.D\\.) ?", "", line)
+    if _NO_YEAR.fullmatch(line):
+        raise _unreadable(line)  # or else 10月7日 would be month 0 of a year 1
     for read in (_read_kanji, _read_separated, _read_run_together, _read_english):
         parts = read(line, weekday)
         if parts:

@@ -115,12 +115,21 @@ def prefectures() -> list[Municipality]:
 
 def wards_of(code: str) -> list[Municipality]:
     """The wards (行政区) of a designated city."""
-    return [m for m in _all().values() if m.designated_city == six_digits(code)]
+    return list(_wards().get(six_digits(code), ()))
 
 
 def address_units() -> list[Municipality]:
     """What an address names behind the prefecture: every municipality, and the wards of designated cities beside the city itself."""
     return [m for m in _all().values() if m.kind != "prefecture"]
+
+
+@cache
+def _wards() -> dict[str, list[Municipality]]:
+    found: dict[str, list[Municipality]] = {}
+    for m in _all().values():
+        if m.designated_city:
+            found.setdefault(m.designated_city, []).append(m)
+    return found
 
 
 @cache

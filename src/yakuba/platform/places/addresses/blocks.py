@@ -69,7 +69,7 @@ def take_apart(text: str, *, has_chome: bool) -> Rest:
     town, area = _in_kanji(chome, word), ""
     if not rest[:1].isdigit() or _JIWARI.match(rest):
         found = _SUB_AREA.match(rest)
-        if found and found["area"] and not _BUILDING_WORDS.search(found["area"]) and _BLOCK.match(rest, found.end()):
+        if found and found["area"] and not _BUILDING_WORDS.search(found["area"]) and _begins_with_a_number(rest[found.end() :]):
             area = found["area"]
             rest = rest[len(area) :].strip()
             town += area.strip()
@@ -83,6 +83,10 @@ def take_apart(text: str, *, has_chome: bool) -> Rest:
         town = _in_kanji(chome, "丁目")
         block = block.removeprefix(lots[0]).removeprefix("-")
     return Rest(chome, town, block, rest.strip(BETWEEN), guessed)
+
+
+def _begins_with_a_number(rest: str) -> bool:
+    return bool(_BLOCK.match(rest) or _CHOME.match(rest))
 
 
 def _in_kanji(chome: int | None, word: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from yakuba.platform.kana import narrow, tidy
+from yakuba.platform.kana import DASHES, narrow, tidy
 from yakuba.platform.places import municipalities
 from yakuba.platform.places.addresses import finding
 from yakuba.platform.places.addresses.address import Address, Problem
@@ -17,7 +17,10 @@ from yakuba.platform.places.addresses.folding import Folded, fold
 from yakuba.platform.places.municipalities import Municipality
 
 LONGEST = 300
+_DASH_IN_KATAKANA = re.compile(f"(?<=[ァ-ヺ])[{re.escape(DASHES)}](?=[ァ-ヺ])")  # テクノパ－ク
 _POSTAL = re.compile(r"〒? ?([0-9]{3})-?([0-9]{4})(?![0-9-])[ ,、:]*|〒 ?")
+# As people of Sapporo say it for short: 北1西23 for 北1条西23.
+_SHORT_GRID = re.compile("^([北南東西] ?(?:[0-9]+|[一二三四五六七八九十]+))(?=[東西南北] ?[0-9一二三四五六七八九十])")
 
 
 @dataclass
@@ -48,7 +51,7 @@ def normalise(text: str, *, default_municipality: str | None = None) -> Address:
     """
     if len(text) > LONGEST * 10:
         return Address(building=tidy(text[:LONGEST]), problems=(_too_long(),))
-    line = narrow(tidy(text))
+    line = _DASH_IN_KATAKANA.sub("ー", narrow(tidy(text)))
     if not line:
         return Address(problems=(Problem("empty", _("住所を入力してください。")),))
     if len(line) > LONGEST:
@@ -169,6 +172,8 @@ def _say_unknown(reading: _Reading) -> None:
 def _with_town(reading: _Reading) -> Address:
     m = reading.municipality
     towns = finding.towns_of(m.code) if m else {}
+    if reading.prefecture == "北海道":
+        reading.left = _SHORT_GRID.sub(r"\1条", reading.left)
     folded = fold(reading.left)
     town, length = finding.town_at_start(folded, towns)
     street = ""

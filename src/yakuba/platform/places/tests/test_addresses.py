@@ -93,6 +93,9 @@ def test_numbers_of_a_building_stay_with_the_building(written, block, building):
         ("石川県七尾市袖ケ江町イ部25番地", ("石川県", "七尾市", "袖ケ江町イ部", "25")),
         ("新潟県新潟市中央区学校町通一番町602番地1", ("新潟県", "新潟市中央区", "学校町通一番町", "602-1")),
         ("札幌市中央区北１条西2丁目1番地", ("北海道", "札幌市中央区", "北一条西二丁目", "1")),
+        ("札幌市中央区北1西23-5", ("北海道", "札幌市中央区", "北一条西二十三丁目", "5")),
+        ("札幌市中央区北1条西2丁目", ("北海道", "札幌市中央区", "北一条西二丁目", "")),  # there a 丁目 is one block
+        ("札幌市厚別区下野幌ﾃｸﾉﾊﾟ－ｸ1丁目1番10号", ("北海道", "札幌市厚別区", "下野幌テクノパーク一丁目", "1-10")),
         ("北海道帯広市西5条南7丁目1番地", ("北海道", "帯広市", "西五条南七丁目", "1")),
         ("岐阜県大垣市三塚町番外地", ("岐阜県", "大垣市", "三塚町", "番外地")),
         ("千代田区霞ヶ関３－１－１", ("東京都", "千代田区", "霞が関三丁目", "1-1")),
@@ -111,6 +114,7 @@ def test_numbers_of_a_building_stay_with_the_building(written, block, building):
 def test_addresses_of_every_region_find_their_town(written, kept):
     assert parts(written) == kept
     assert normalise(written).code
+    assert "no-block" not in codes(written)
 
 
 @pytest.mark.parametrize(
@@ -133,6 +137,8 @@ def test_in_kyoto_the_streets_come_before_the_town(written, street, town, block)
         ("", "empty"),
         (" \u3000\x00\u200b", "empty"),
         ("東京都文京区本郷", "no-block"),
+        ("東京都文京区本郷七丁目", "no-block"),
+        ("札幌市中央区伏見3丁目", "no-block"),
         ("高松市番町0-0", "no-block"),
         ("東京都文京区架空町1-2-3", "unknown-town"),
         ("東京都1-2-3", "no-municipality"),

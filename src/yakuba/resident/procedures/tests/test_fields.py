@@ -260,6 +260,13 @@ def test_what_people_write_becomes_one_form(field, raw, value):
         ("address", {"postal": "0600001", "prefecture": "東京都", "city": "文京区", "street": "春日1-16-21"}, "北海道"),
         ("address", {"postal": "1120003", "prefecture": "東京都", "city": "文京区", "street": ""}, "町名と番地"),
         ("address", {"postal": "1120003", "prefecture": "東京都", "city": "文京区", "street": "春日"}, "番地"),
+        (
+            "address",
+            {"postal": "1120003", "prefecture": "東京都", "city": "文京区", "street": "香川県高松市番町1-8-15"},
+            "文京区の住所ではありません",
+        ),
+        ("address", {"postal": "9999999", "street": "春日1-16-21"}, "都道府県"),
+        ("katakana", "オカ２", "「２」は使えません"),
         ("file", [{"file": "somebody-elses"}], "見つかりません"),
         ("file", ["kept-photo", "a", "b"], "見つかりません"),
     ],
@@ -284,6 +291,32 @@ def test_an_address_is_taken_apart_and_gets_the_code_of_its_municipality():
             "code": "131059",
     }  # fmt: skip
     assert FIELDS["here"].kind_of.show(value, FIELDS["here"], "ja") == "〒112-0003 東京都文京区春日一丁目16-21"
+
+
+@pytest.mark.parametrize(
+    "filled",
+    [
+        {"prefecture": "東京都", "city": "文京区"},
+        {},
+        {"prefecture": "東京都", "city": "文京区", "postal": "9999999"},
+        {"postal": "9999999"},
+    ],
+)
+@pytest.mark.parametrize("pasted", ["東京都文京区春日1-16-21", "文京区春日一丁目１６番２１号", "東京都 文京区 春日1丁目16-21"])
+def test_a_whole_address_may_be_pasted_into_one_box(filled, pasted):
+    value = read(FIELDS["address"], {"postal": "1120003", "street": pasted} | filled)
+    assert (value["prefecture"], value["city"], value["town"], value["block"]) == ("東京都", "文京区", "春日一丁目", "16-21")
+
+
+def test_a_town_named_like_a_municipality_elsewhere_is_a_town():
+    value = read(FIELDS["address"], {"postal": "7611701", "prefecture": "香川県", "city": "高松市", "street": "香川町大野2060"})
+    assert (value["city"], value["town"], value["block"]) == ("高松市", "香川町大野", "2060")
+
+
+@pytest.mark.parametrize("pasted", ["春日1-16-21", "東京都文京区春日1-16-21"])
+def test_looking_up_a_postal_code_keeps_what_was_typed(pasted):
+    found = FIELDS["address"].kind_of.look_up({"postal": "1120003", "street": pasted})
+    assert (found["prefecture"], found["city"], found["street"]) == ("東京都", "文京区", pasted)
 
 
 def uploaded(name="photo.jpg", size=10, media_type="image/jpeg"):
