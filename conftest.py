@@ -18,13 +18,13 @@ APPEND_ONLY = ("yakuba.platform.audit.migrations.0002_append_only", "yakuba.plat
 
 @pytest.fixture(autouse=True)
 def _scratch_data(settings, tmp_path: Path):
-    """Each test has a data folder of its own, and neither a counter nor the language of the test before."""
+    """Each test has a data folder of its own, and neither a counter nor a language from the test before."""
     from django.core.cache import cache
     from django.utils import translation
 
     settings.DATA = tmp_path
     cache.clear()
-    translation.activate(settings.LANGUAGE_CODE)
+    translation.deactivate()  # a request leaves its reader's language on the thread
 
 
 @pytest.fixture

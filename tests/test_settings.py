@@ -16,7 +16,8 @@ READERS = re.compile(r"env\.(text|flag|number|words)\(\s*\"(YAKUBA_[A-Z0-9_]+)\"
 
 
 def named_in_code() -> set[str]:
-    places = [*(ROOT / "src").rglob("*.py"), *(ROOT / "launcher").glob("*.py"), ROOT / "tests" / "settings.py", ROOT / "yakuba"]
+    programs = [*(ROOT / "launcher").glob("*.py"), *(ROOT / "bench").glob("*.py")]
+    places = [*(ROOT / "src").rglob("*.py"), *programs, ROOT / "tests" / "settings.py", ROOT / "yakuba"]
     found: set[str] = set()
     for place in places:
         if "tests" not in place.parent.parts or place.name == "settings.py":
@@ -35,7 +36,7 @@ def test_every_setting_that_code_reads_has_its_line_and_every_line_is_read():
 
 def test_every_setting_is_read_by_a_reader_that_fails_loudly():
     read = {name for _kind, name in READERS.findall((ROOT / "src/yakuba/site/settings.py").read_text(encoding="utf-8"))}
-    for_builders = {"YAKUBA_TEST_DATABASE", "YAKUBA_CHROMIUM", "YAKUBA_TRIED_ANOTHER_PYTHON"}
+    for_builders = {"YAKUBA_TEST_DATABASE", "YAKUBA_BENCH_DIR", "YAKUBA_CHROMIUM", "YAKUBA_TRIED_ANOTHER_PYTHON"}
     assert rows().keys() - for_builders == read
 
 

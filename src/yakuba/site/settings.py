@@ -147,6 +147,7 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
+LOCALE_PATHS = [PACKAGE / "platform" / "locale"]  # words of what is no app: dates, names, phones, numbers, limits
 FORMAT_MODULE_PATH = ["yakuba.site.formats"]
 
 STATIC_URL = "/static/"

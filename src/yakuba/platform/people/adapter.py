@@ -15,7 +15,7 @@ from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,7 @@ from yakuba.platform.people import guard, mails
 from yakuba.platform.people.models import Person, PersonKind
 from yakuba.platform.people.sealing import seal, unseal
 from yakuba.platform.people.sessions import proved_within
+from yakuba.platform.ui import nav
 
 _NO_MATCH = _("サインインできませんでした。入力した内容を確かめてください。")
 _TOO_MANY = _("失敗が続いたため、しばらくこの方法ではサインインできません。時間をおくか、メールで届くコードでサインインしてください。")
@@ -96,13 +97,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return [ours if stage == "allauth.mfa.stages.AuthenticateStage" else stage for stage in super().get_login_stages()]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Where work or one's applications wait; with those rooms switched off, one's own account."""
-        url = "/office/" if request.user.is_staff else "/my/"  # type: ignore[union-attr]
-        try:
-            resolve(url)
-        except Resolver404:
-            return reverse("people:account")
-        return url
+        """Where one's work or applications wait: the first page of the bar; with no room open, one's own account."""
+        open_here = nav.lines(request, "office" if request.user.is_staff else "resident")  # type: ignore[union-attr]
+        return open_here[0].url if open_here else reverse("people:account")
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever has just proved who they are isn't asked again within five minutes."""

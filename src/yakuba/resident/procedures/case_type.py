@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.platform.cases.case_types import APPLICANT, APPROVAL, CaseType, Move, State
@@ -20,7 +21,8 @@ def _follow(case: Case, move: Move, by: Person | None, facts: dict) -> None:
 
 
 def _titles() -> dict[str, str]:
-    return {procedure.slug: str(procedure) for procedure in Procedure.objects.only("slug", "title")}
+    language = get_language() or "ja"
+    return {p.slug: p.title.get(language) or str(p) for p in Procedure.objects.only("slug", "title")}
 
 
 UNDECIDED = ("received", "reviewing", "returned", "approval", "approved")

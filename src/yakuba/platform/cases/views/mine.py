@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -34,6 +35,16 @@ from yakuba.platform.people.rights import may
 from yakuba.platform.ui.lists import paginate
 
 
+def titled(cases_shown: Iterable[Case]) -> list[Case]:
+    """The cases with their titles in the reader's language, as `words`, where their service knows them."""
+    shown, known = list(cases_shown), {}
+    for case in shown:
+        if case.type not in known:
+            known[case.type] = case.kind.topics()
+        case.words = known[case.type].get(case.topic) or case.title  # type: ignore[attr-defined]
+    return shown
+
+
 @never_cache
 @login_required
 @require_GET
@@ -45,7 +56,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
     own = cases_visible_to(person).select_related("department")
     waiting = [case for case in own.filter(closed_at__isnull=True)[:200] if case.waiting_for == "applicant"]
     page = paginate(request, own.exclude(pk__in=[case.pk for case in waiting]).order_by("-received_at"), 30)
-    return render(request, "cases/my_page.html", {"waiting": waiting, "page": page})
+    return render(request, "cases/my_page.html", {"waiting": titled(waiting), "page": page, "listed": titled(page.rows)})
 
 
 @never_cache
@@ -71,7 +82,7 @@ def _page(request: HttpRequest, case: Case, *, typed: str = "", problem: Refused
     answering = case.waiting_for == "applicant" and bool(case.kind.reply_move) and case.kind.moves[case.kind.reply_move].right == APPLICANT
     lines = applicant_lines(case)
     context = {
-        "case": case,
+        "case": titled([case])[0],
         "answering": answering,
         "write_title": _("返事を書く") if answering else _("担当者に連絡する"),
         "steps": steps_of(case),

@@ -22,7 +22,7 @@ from yakuba.resident.procedures.reading import remembered
 
 _ATTACHES_OPTIONAL = 0.5
 _MOST_WRONG = 2
-SAMPLES = 8
+SAMPLES = 5
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 

@@ -31,6 +31,7 @@ from yakuba.platform.notices.writing import render
 from yakuba.resident.procedures.demo.lives import Life, Told
 from yakuba.resident.procedures.models import Application, Correction, Decision, DocumentSequence
 from yakuba.resident.procedures.printing import notice_pdf
+from yakuba.resident.procedures.reading import title_of
 
 _AT_ONCE = 500
 _PRINTERS = 2  # typst lets go of Python's lock while it sets a page
@@ -126,12 +127,13 @@ def _tell(told: list[Told]) -> None:
 def _notice(told: Told) -> Notice:
     case = told.life.case
     to = Recipient(person=case.applicant, name=case.contact_name, language=case.language)
-    department = case.department if told.kind == "case.message" else None
-    facts = {"title": case.title, "number": case.number, "department": department, **told.facts}
+    title = case.title if told.kind.startswith("case.") else title_of(told.life.application)
+    facts = {"title": title, "number": case.number, "department": case.department, **told.facts}
     subject, body = render(told.kind, kinds[told.kind], to, facts)
     return Notice(
         kind=told.kind, person=case.applicant, name=case.contact_name, language=to.reads, subject=subject, body=body,
-        link=reverse("cases:mine", args=[case.number]), department=department, about_type=case._meta.label_lower, about_id=str(case.pk),
+        link=reverse("cases:mine", args=[case.number]), department=case.department,
+        about_type=case._meta.label_lower, about_id=str(case.pk),
         made_at=told.at, read_at=_read_at(told.at, told.life.now),
     )  # fmt: skip
 

@@ -25,7 +25,7 @@ from yakuba.platform.cases.models import (
     InternalNote,
     Message,
 )
-from yakuba.platform.dates import add_open_days, open_days_between
+from yakuba.platform.dates import add_open_days, open_days_between, said_lazily
 from yakuba.platform.people.models import Department, Person, Post
 from yakuba.resident.procedures.actions.correcting import ANSWER_WITHIN_OPEN_DAYS
 from yakuba.resident.procedures.case_type import STAGES, application
@@ -81,7 +81,7 @@ class Told:
     at: datetime
     kind: str
     life: Life
-    facts: dict[str, str]
+    facts: dict[str, Any]
 
 
 @dataclass
@@ -196,7 +196,7 @@ class Life:
             )
         )  # fmt: skip
         self._record("application.returned", self.clerk, at, fields=list(wanted))
-        self._tell("procedures.returned", at, until=until.isoformat())
+        self._tell("procedures.returned", at, until=said_lazily(until))
 
     def propose(self, at: datetime, verdict: str, *, reason: str = "", legal_basis: str = "") -> None:
         self._not_after(at)
@@ -318,6 +318,6 @@ class Life:
     def _record(self, event: str, by: Person | None, at: datetime, **facts: Any) -> None:
         self.records.append(Record(at, event, self.case, by, facts))
 
-    def _tell(self, kind: str, at: datetime, **facts: str) -> None:
+    def _tell(self, kind: str, at: datetime, **facts: Any) -> None:
         if self.applicant is not None:
             self.told.append(Told(at, kind, self, facts))

@@ -31,7 +31,15 @@ OF_THE_CAST = ("resident-record-copy", "change-of-address", "child-allowance")  
 APPLICATIONS = 470
 DAYS = 365
 # Where cases lie today: how many, and the open days within which the shortest procedure gets as far as that.
-_LYING = {"received": (7, 0), "reviewing": (9, 2), "returned": (8, 3), "approval": (9, 4), "approval2": (6, 5), "approved": (5, 6)}
+_LYING = {
+    "received": (7, 0),
+    "reviewing": (9, 2),
+    "unread": (6, 5),
+    "returned": (8, 3),
+    "approval": (9, 4),
+    "approval2": (6, 5),
+    "approved": (5, 6),
+}
 _WITH_ACCOUNT, _BY_PROGRAM, _SLOW = 0.4, 0.03, 0.05
 
 
@@ -163,7 +171,7 @@ def _lying(town: Town) -> list[Plan]:
             days = town.rng.randint(least, max(least + 1, round(allowed * 1.3)))
             channel = town.channel(slug, town.now)
             at = town.received(town.days_ago(days), at_counter=channel == Channel.COUNTER)
-            story = "corrected" if state == "returned" else town.rng.choice(("granted", "talked_over"))
+            story = {"returned": "corrected", "unread": "talked_over"}.get(state, ENDS_WELL)
             plans.append(Plan(slug, at, story, town.anyone(), channel, until=state))
     return plans
 
@@ -172,7 +180,7 @@ def _of_sato(town: Town) -> list[Plan]:
     """佐藤 sees every state on her page."""
     told = (  # procedure, how many open days ago, story, where it lies
         ("change-of-address", 6, "corrected", "returned"),
-        ("resident-record-copy", 2, "talked_over", "reviewing"),
+        ("resident-record-copy", 2, "talked_over", "unread"),
         ("child-allowance", 48, "granted", ""),
         ("dog-registration", 120, "corrected", ""),
         ("course-entry", 70, "refused", ""),

@@ -38,17 +38,20 @@ class Teller:
         self.at = self.life.received_at
 
     def tell(self, story: Story, until: str = "") -> None:
-        """`until` is the state in which it lies to this day; "approval2" lies before the second approver."""
+        """`until` says where it lies to this day: a state, "approval2" (before the second approver), or "unread" (the applicant wrote)."""
         try:
             for _moment in story(self):
-                if until and until == self._where():
+                if until in self._where():
                     return
         except NotYet:
             return
 
-    def _where(self) -> str:
-        state = self.life.case.state
-        return f"{state}2" if state == "approval" and self.life.approvals[-1].stage == 2 else state
+    def _where(self) -> set[str]:
+        life, state = self.life, self.life.case.state
+        where = {f"{state}2" if state == "approval" and life.approvals[-1].stage == 2 else state}
+        if life.messages and life.messages[-1].from_applicant and life.messages[-1].read_at is None:
+            where.add("unread")
+        return where
 
     @property
     def days(self) -> int:

@@ -155,6 +155,23 @@ def test_an_address_is_proven_by_the_code_in_the_mail(client, careful_dog, mailo
     assert client.post(answer["Location"], {"code": code})["Location"].endswith("/steps/dog/")
 
 
+def test_saving_for_later_does_not_pass_by_the_code(client, careful_dog):
+    draft = begun(client)
+    client.post(draft + "steps/owner/", OWNER | {"save": "1"})
+    assert client.get(draft)["Location"].endswith("/steps/owner/code/")
+
+
+def test_an_english_reader_gets_mail_in_english_with_the_day_written_out(client, careful_dog, mailoutbox):
+    client.cookies["yakuba_language"] = "en"
+    draft = begun(client)
+    with time_machine.travel("2026-11-24 10:00+09:00", tick=False):
+        client.post(draft + "saved/", {"email": "jane@example.jp"})
+    deliver_due()
+    mail = mailoutbox[-1]
+    assert mail.subject.endswith("Continue your application: Dog registration")
+    assert "“Dog registration”" in mail.body and "Thursday, 24 December 2026" in mail.body
+
+
 def test_nothing_is_sent_before_the_address_is_proven(client, careful_dog):
     draft = begun(client)
     client.post(draft + "steps/owner/", OWNER)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yakuba.platform.errors import NotThere
-from yakuba.platform.limits import limit
+from yakuba.platform.limits import caller, limit
 from yakuba.platform.phones import ReadProblem, read_email
 from yakuba.resident.procedures.actions import drafting
 from yakuba.resident.procedures.definition import Definition, Step, step_view, unproven_address, visible_steps
@@ -26,7 +26,7 @@ from yakuba.resident.procedures.views.holding import held_draft, hold, person_of
 @require_POST
 def begin(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin a draft and go to its first step."""
-    limit(f"begin:{request.META.get('REMOTE_ADDR')}", rate="60/h")
+    limit(f"begin:{caller(request)}", rate="60/h")
     procedure = get_object_or_404(procedures_on_show(), slug=slug)
     person = person_of(request)
     draft = drafting.start_draft(procedure, by=person if person and not person.is_staff else None, language=get_language() or "ja")
@@ -37,19 +37,23 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
 def continue_draft(request: HttpRequest, key: str) -> HttpResponse:
     """Go to the first step that is not done yet, or to the confirmation."""
     draft = held_draft(request, key)
-    return redirect(_next(draft))
+    return redirect(_next(request, draft))
 
 
-def _next(draft: Draft, after: str = "") -> str:
-    steps = visible_steps(definition_of(draft.version), draft.answers)
+def _next(request: HttpRequest, draft: Draft, after: str = "") -> str:
+    definition = definition_of(draft.version)
+    steps = visible_steps(definition, draft.answers)
     names = [step.name for step in steps]
     if after in names:
         later = names[names.index(after) + 1 :]
         if later:
             return reverse("procedures:step", args=[draft.pk, later[0]])
-    for name in names:
-        if name not in draft.done_steps:
-            return reverse("procedures:step", args=[draft.pk, name])
+    context = context_for(draft, by=person_of(request))
+    for step in steps:
+        if step.name not in draft.done_steps:
+            return reverse("procedures:step", args=[draft.pk, step.name])
+        if unproven_address(definition, step, draft.answers, context):  # left by 保存して中断する
+            return reverse("procedures:code", args=[draft.pk, step.name])
     return reverse("procedures:confirm", args=[draft.pk])
 
 
@@ -71,8 +75,8 @@ def step(request: HttpRequest, key: str, name: str) -> HttpResponse:
     if unproven_address(definition, found, draft.answers, context_for(draft, by=person_of(request))):
         return redirect("procedures:code", draft.pk, name)
     if request.GET.get("then") == "confirm":
-        return redirect(_next(draft))
-    return redirect(_next(draft, after=name))
+        return redirect(_next(request, draft))
+    return redirect(_next(request, draft, after=name))
 
 
 def typed(request: HttpRequest) -> Any:
@@ -139,12 +143,12 @@ def code(request: HttpRequest, key: str, name: str) -> HttpResponse:
     found = _step_named(definition, draft, name)
     address = unproven_address(definition, found, draft.answers, context_for(draft, by=person))
     if not address:
-        return redirect(_next(draft, after=name))
+        return redirect(_next(request, draft, after=name))
     errors: dict[str, list[str]] = {}
     if request.method == "POST" and "again" not in request.POST:
         try:
             drafting.prove_address(draft, request.POST.get("code", ""), by=person)
-            return redirect(_next(draft, after=name))
+            return redirect(_next(request, draft, after=name))
         except WrongCode as wrong:
             errors = wrong.fields
     elif request.method == "POST" or draft.code_for != address:
@@ -194,7 +198,7 @@ def _readable_address(typed: str) -> tuple[str, str]:
 @require_http_methods(["GET", "POST"])
 def resume(request: HttpRequest, secret: str) -> HttpResponse:
     """Open a draft by its mailed link. The draft then belongs to this session, and the secret leaves the address bar."""
-    limit(f"resume-from:{request.META.get('REMOTE_ADDR')}", rate="30/h")
+    limit(f"resume-from:{caller(request)}", rate="30/h")
     draft = drafting.draft_by_link(secret)
     if draft.person_id is not None and person_of(request) != draft.person:
         return redirect(f"{reverse('account_login')}?next={request.path}")
