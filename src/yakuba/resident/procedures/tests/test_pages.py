@@ -168,7 +168,7 @@ def test_an_english_reader_gets_mail_in_english_with_the_day_written_out(client,
         client.post(draft + "saved/", {"email": "jane@example.jp"})
     deliver_due()
     mail = mailoutbox[-1]
-    assert mail.subject.endswith("Continue your application: Dog registration")
+    assert mail.subject == "[Bunkyo City] Continue your application: Dog registration"
     assert "“Dog registration”" in mail.body and "Thursday, 24 December 2026" in mail.body
 
 
