@@ -16,6 +16,7 @@ from PIL import Image
 from yakuba.platform.cases.models import Case
 from yakuba.platform.files.models import StoredFile
 from yakuba.platform.notices import deliver_due
+from yakuba.platform.notices.models import Notice
 from yakuba.platform.people.models import Person
 from yakuba.resident.procedures.factories import DOG, a_filled_draft, a_procedure, an_application
 from yakuba.resident.procedures.models import Application, Draft
@@ -94,6 +95,15 @@ def test_a_resident_without_account_applies_and_gets_a_number(client, dog):
     assert answers["owner"]["given_kana"] == "ハナコ"
     assert answers["email"] == "sato@example.jp"
     assert answers["born_on"] == "2026-01-05"
+
+
+def test_the_secret_link_of_an_applicant_without_account_is_wiped_once_its_mail_has_left(client, dog, mailoutbox):
+    case = sent(client)
+    deliver_due()
+    link = re.search(r"https?://[^/\s]+(/c/\S+)", mailoutbox[-1].body)[1]
+    notice = Notice.objects.get(kind="procedures.received.by_link")
+    assert (notice.body, notice.link) == ("", "")
+    assert Client().get(link)["Location"] == f"/cases/{case.public_id}/"
 
 
 def test_pressing_send_twice_or_going_back_leads_to_the_same_receipt(client, dog):
