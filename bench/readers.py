@@ -96,7 +96,7 @@ def _address(published: lists.PublishedList, row: lists.Row) -> tuple[str, Any, 
     building = row.get(published.building, "")
     if not line.strip():
         return "address", {}, ""
-    code = row.get(published.postal_code, "").strip() or lists.postal_code_of(home.prefecture, home.name, line)
+    code = row.get(published.postal_code, "").strip() or lists.postal_code_of(home.code, line)
     where = {} if code else {"prefecture": home.prefecture, "city": home.name}  # the form fills them in from the postal code
     raw = {"postal": code, "street": line, "building": building} | where
     return "address", raw, f"{line} {building}".strip()
@@ -163,26 +163,19 @@ def outcomes_of(read: Callable[[Any], tuple[Any, str]], typed: list[Typed]) -> l
 RIGHT: dict[str, dict[str, str]] = {
     "address": {
         "番地を入力": "no lot or block number was typed (「高松市一円」, a town alone, 0-0 for an unknown one): post can't be sent there",
-        "郵便番号を入力": "the list has no postal code, and the town is not one of that municipality",
-        "都道府県と市区町村から入力|都道府県を入力": "neither the text nor a postal code that exists tells the municipality",
         "住所は1つだけ": "two addresses stand in one cell",
-        "「.+」は.+の住所ではありません": "the municipality typed is another than the one that was chosen",
-        "郵便番号.+のものです": "the postal code lies in another prefecture",
     },
     "postal": {
         "この郵便番号の住所が見つかりません": "Japan Post's list of this year has no such code",
-        "郵便番号は": "not seven digits",
     },
     "phone": {
         "電話番号は数字で入力": "a dash for none, or words instead of a number",
         "電話番号は1つだけ": "two numbers stand in one cell",
-        ".+から始まる電話番号は": "a digit is missing or too many",
     },
     "date": {
         "年から入力": "an event's day without its year: a form must not guess it",
         "日付は1つだけ": "two days, or a time from one day to another",
         "日付を「令和": "no day, but words about days",
-        "年は西暦4けた": "a year of one or two digits without its era",
     },
     "person": {
         "[氏名]のフリガナを入力": "the reading is missing, or has one part where the name has two",
@@ -336,7 +329,7 @@ def report(kind: str, typed: list[Typed]) -> dict[str, Any]:
     refused = Counter(re.sub("「.」", "「…」", one.refusal) for one in outcomes if one.refusal)
     changed = sum(one.kept != one.typed.line for one in accepted)
     unfaithful = [one for one in accepted if kind in FAITHFUL and not FAITHFUL[kind](one)]
-    unexplained = [one for one in outcomes if one.refusal and not why_right(kind, one.refusal)]
+    unexplained = [one for one in outcomes if one.refusal and not why_right(kind, one.refusal, one.typed.line)]
     print(
         f"\n{kind}: {len(typed)} cells, {len(typed) - len(given)} blank, {len(accepted)} accepted ({changed} of them converted), ", end=""
     )
@@ -373,7 +366,12 @@ def report(kind: str, typed: list[Typed]) -> dict[str, Any]:
     }
 
 
-def why_right(kind: str, refusal: str) -> str:
+_NO_LOT = re.compile("[0-9一二三四五六七八九十]+ ?(?:丁目|条)|0-0")
+
+
+def why_right(kind: str, refusal: str, line: str = "") -> str:
+    if refusal.startswith("番地を入力") and re.search("[0-9]", _NO_LOT.sub("", unicodedata.normalize("NFKC", line))):
+        return ""  # there is a number that might be one
     return next((why for beginning, why in RIGHT.get(kind, {}).items() if re.match(beginning, refusal)), "")
 
 

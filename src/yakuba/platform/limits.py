@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address, ip_network
 
+from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from yakuba.platform.errors import TooMany
@@ -42,3 +45,21 @@ def limit(key: str, *, rate: str, refusal: Callable[[], TooMany] | None = None) 
         )
         problem.headers["Retry-After"] = wait
         raise problem
+
+
+def caller(request: HttpRequest) -> str:
+    """Whom to count by: the address that asks, as our own proxy saw it when there is one.
+
+    Only the last entry of X-Forwarded-For is the proxy's; the ones before it are the asker's own claim. An IPv6 customer
+    owns a whole /64, so that is what is counted.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_PROXY:
+        address = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip() or address
+    try:
+        known = ip_address(address)
+    except ValueError:  # a socket of the machine itself
+        return address
+    if isinstance(known, IPv6Address):
+        return str(known.ipv4_mapped or ip_network((known, 64), strict=False))
+    return str(known)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Path, Query, Router
 
 from yakuba.platform.errors import NotThere
-from yakuba.platform.limits import limit
+from yakuba.platform.limits import caller, limit
 from yakuba.platform.places import addresses, postal
 from yakuba.platform.places.municipalities import Municipality, municipality, read_municipality_code
 from yakuba.platform.places.schemas import AddressOut, AddressProblemOut, MunicipalityOut, PostalAreaOut
@@ -63,7 +63,7 @@ def municipality_of_code(request: HttpRequest, response: HttpResponse, code: Mun
 
 
 def _hold_back(request: HttpRequest) -> None:
-    limit(f"places:{request.META.get('REMOTE_ADDR', '')}", rate=RATE)
+    limit(f"places:{caller(request)}", rate=RATE)
 
 
 def _area(area: postal.PostalArea) -> PostalAreaOut:

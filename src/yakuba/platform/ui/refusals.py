@@ -6,6 +6,7 @@ is logged in one line with its reference and ids, never with what somebody typed
 
 from __future__ import annotations
 
+import errno
 import logging
 import sys
 import traceback
@@ -15,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -27,6 +29,7 @@ from yakuba.platform.ui.context import town_name
 from yakuba.platform.ui.wording import html_lang
 
 log = logging.getLogger("yakuba.refusals")
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Refusals:
@@ -44,6 +47,8 @@ class Refusals:
             return answer(request, problem)
         if isinstance(problem, RequestDataTooBig | TooManyFilesSent):
             return too_big(request)
+        if is_passing(problem):
+            return away(request)
         return None
 
 
@@ -156,6 +161,35 @@ def too_big(request: HttpRequest) -> HttpResponse:
     )
 
 
+class Away(Refused):
+    """Something the town hall stands on is not there just now; nothing was changed, and asking again is right."""
+
+    code = "away"
+    status = 503
+
+
+def is_passing(problem: Exception) -> bool:
+    """The database does not answer, or the disk is full: no bug, and over when an operator has acted."""
+    if isinstance(problem, OperationalError | InterfaceError):
+        return not str(problem).startswith("no such")  # SQLite calls a missing table or column by the same name; that is a bug
+    return isinstance(problem, OSError) and problem.errno in _FULL
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    """503 with a time to come back. The page is drawn without the database: the session may be what is away."""
+    facts = _facts_of_bug(request)
+    log.error("away %s", " ".join(f"{name}={value}" for name, value in facts.items()), extra=facts)
+    words = _("ただいま受け付けられません。送られた内容は、まだ受け付けていません。")
+    refusal = Away(words, next_step=_("数分待ってから、もう一度お試しください。"), headers={"Retry-After": "30"})
+    if _wants(request) == "json":
+        return _problem_json(request, refusal)
+    try:
+        page = _bug_page(request, away=True)
+    except Exception:  # noqa: BLE001  the last page of all: words without any machinery
+        page = _LAST_WORDS.format(reference=_reference(request))
+    return _never_kept(_when_again(HttpResponse(page, status=503), refusal))
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was too old, or cookies are off. Nothing was sent; what was typed is still one step back."""
 
@@ -171,6 +205,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def bug(request: HttpRequest) -> HttpResponse:
     """handler500: must come even when the database, a template or the translation is what broke."""
+    problem = sys.exc_info()[1]
+    if isinstance(problem, Exception) and is_passing(problem):
+        return away(request)
     facts = _facts_of_bug(request)
     log.error("bug %s", " ".join(f"{name}={value}" for name, value in facts.items()), extra=facts)
     if _wants(request) == "json":
@@ -196,7 +233,7 @@ def _facts_of_bug(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _bug_page(request: HttpRequest) -> str:
+def _bug_page(request: HttpRequest, *, away: bool = False) -> str:
     """In the reader's language, and short in the other two: whoever lands here may have lost their language too."""
     language = get_language() or "ja"
     context = {
@@ -206,6 +243,7 @@ def _bug_page(request: HttpRequest) -> str:
         "town_name": town_name(),
         "style": address("ui/ui.css"),
         "fragment": _wants(request) == "fragment",
+        "away": away,
     }
     with override(language):
         return render_to_string("ui/bug.html", context)

@@ -16,6 +16,7 @@ from yakuba.platform.cases.access import grant
 from yakuba.platform.cases.errors import LinkNotThere
 from yakuba.platform.cases.limits import hold_back
 from yakuba.platform.cases.queries import case_by_link
+from yakuba.platform.limits import caller
 
 
 @never_cache
@@ -53,4 +54,4 @@ def renew(request: HttpRequest) -> HttpResponse:
 
 def _hold_back(request: HttpRequest, email: str) -> None:
     hold_back("renew:" + hashlib.sha256(email.lower().encode()).hexdigest()[:32], most=5, seconds=3600)
-    hold_back(f"renew-from:{request.META.get('REMOTE_ADDR', '')}", most=20, seconds=3600)
+    hold_back(f"renew-from:{caller(request)}", most=20, seconds=3600)

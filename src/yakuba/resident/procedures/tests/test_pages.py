@@ -168,7 +168,7 @@ def test_an_english_reader_gets_mail_in_english_with_the_day_written_out(client,
         client.post(draft + "saved/", {"email": "jane@example.jp"})
     deliver_due()
     mail = mailoutbox[-1]
-    assert mail.subject.endswith("Continue your application: Dog registration")
+    assert mail.subject == "[Bunkyo City] Continue your application: Dog registration"
     assert "“Dog registration”" in mail.body and "Thursday, 24 December 2026" in mail.body
 
 
@@ -301,3 +301,10 @@ def test_the_way_speaks_three_languages(client, dog, language, settings):
         assert answer.status_code == 200
     titles = {"ja": "犬の登録", "en": "Dog registration", "ja-easy": "犬を 登録します"}
     assert titles[language] in client.get("/procedures/dog/").content.decode()
+
+
+def test_the_period_of_a_procedure_is_said_as_a_day(dog, ito, signed_in):
+    dog.opens_at = timezone.now()
+    dog.save()
+    page = signed_in(ito, Client()).get("/office/procedures/dog/").content.decode()
+    assert "〜期限なし" in page and "&lt;time" not in page

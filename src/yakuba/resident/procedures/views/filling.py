@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yakuba.platform.errors import NotThere
-from yakuba.platform.limits import limit
+from yakuba.platform.limits import caller, limit
 from yakuba.platform.phones import ReadProblem, read_email
 from yakuba.resident.procedures.actions import drafting
 from yakuba.resident.procedures.definition import Definition, Step, step_view, unproven_address, visible_steps
@@ -26,7 +26,7 @@ from yakuba.resident.procedures.views.holding import held_draft, hold, person_of
 @require_POST
 def begin(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin a draft and go to its first step."""
-    limit(f"begin:{request.META.get('REMOTE_ADDR')}", rate="60/h")
+    limit(f"begin:{caller(request)}", rate="60/h")
     procedure = get_object_or_404(procedures_on_show(), slug=slug)
     person = person_of(request)
     draft = drafting.start_draft(procedure, by=person if person and not person.is_staff else None, language=get_language() or "ja")
@@ -198,7 +198,7 @@ def _readable_address(typed: str) -> tuple[str, str]:
 @require_http_methods(["GET", "POST"])
 def resume(request: HttpRequest, secret: str) -> HttpResponse:
     """Open a draft by its mailed link. The draft then belongs to this session, and the secret leaves the address bar."""
-    limit(f"resume-from:{request.META.get('REMOTE_ADDR')}", rate="30/h")
+    limit(f"resume-from:{caller(request)}", rate="30/h")
     draft = drafting.draft_by_link(secret)
     if draft.person_id is not None and person_of(request) != draft.person:
         return redirect(f"{reverse('account_login')}?next={request.path}")
