@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -26,8 +28,11 @@ def status_link(case: Case) -> str:
     return settings.SITE_URL + path
 
 
-def tell_applicant(kind: str, case: Case, **facts: str) -> None:
-    """Send `kind` to the applicant, if there is any way to reach them. Without account the notice carries a secret link and is wiped."""
+def tell_applicant(kind: str, case: Case, *, title: Any = None, **facts: Any) -> None:
+    """Send `kind` to the applicant, if there is any way to reach them. Without account the notice carries a secret link and is wiped.
+
+    `title`: what the case is called in the reader's language, where its service knows that.
+    """
     if not can_be_told(case):
         return
     chosen = kind if case.applicant_id else f"{kind}.by_link"
@@ -37,7 +42,7 @@ def tell_applicant(kind: str, case: Case, **facts: str) -> None:
         link=status_link(case),
         about=case,
         department=case.department,
-        title=case.title,
+        title=title or case.title,
         number=case.number,
         **facts,
     )

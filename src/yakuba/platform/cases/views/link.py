@@ -13,10 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yakuba.platform.cases import actions as cases
 from yakuba.platform.cases.access import grant
-from yakuba.platform.cases.errors import LinkNotThere
-from yakuba.platform.cases.limits import hold_back
+from yakuba.platform.cases.errors import LinkNotThere, TooManyAtOnce
 from yakuba.platform.cases.queries import case_by_link
-from yakuba.platform.limits import caller
+from yakuba.platform.limits import caller, limit
 
 
 @never_cache
@@ -53,5 +52,5 @@ def renew(request: HttpRequest) -> HttpResponse:
 
 
 def _hold_back(request: HttpRequest, email: str) -> None:
-    hold_back("renew:" + hashlib.sha256(email.lower().encode()).hexdigest()[:32], most=5, seconds=3600)
-    hold_back(f"renew-from:{caller(request)}", most=20, seconds=3600)
+    limit("renew:" + hashlib.sha256(email.lower().encode()).hexdigest()[:32], rate="5/h", refusal=TooManyAtOnce)
+    limit(f"renew-from:{caller(request)}", rate="20/h", refusal=TooManyAtOnce)

@@ -20,8 +20,7 @@ from yakuba.platform.cases.access import acting_for, applicant_acting, case_open
 from yakuba.platform.cases.case_types import APPLICANT, Move
 from yakuba.platform.cases.clock import soon
 from yakuba.platform.cases.columns import due_state
-from yakuba.platform.cases.errors import CaseNotThere
-from yakuba.platform.cases.limits import hold_back
+from yakuba.platform.cases.errors import CaseNotThere, TooManyAtOnce
 from yakuba.platform.cases.lines import applicant_lines
 from yakuba.platform.cases.models import Case
 from yakuba.platform.cases.queries import case_for_applicant, cases_visible_to, moves_open_to
@@ -31,6 +30,7 @@ from yakuba.platform.cases.views.uploads import kept_uploads
 from yakuba.platform.errors import Refused, Unreadable
 from yakuba.platform.files import actions as files
 from yakuba.platform.files.purposes import purposes
+from yakuba.platform.limits import limit
 from yakuba.platform.people.rights import may
 from yakuba.platform.ui.lists import paginate
 
@@ -135,7 +135,7 @@ def write(request: HttpRequest, public_id: str) -> HttpResponse:
     by = acting_for(request, case)
     text = request.POST.get("text", "")
     try:
-        hold_back(f"message:{case.pk}", most=20, seconds=3600)
+        limit(f"case-message:{case.pk}", rate="20/h", refusal=TooManyAtOnce)
         cases.write_message(case, text, by=by, from_applicant=True, files=kept_uploads(request, by=by))
     except CaseNotThere:
         raise

@@ -8,17 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from yakuba.platform import audit
 from yakuba.platform.cases import actions as cases
+from yakuba.platform.cases import telling
 from yakuba.platform.cases.models import Case
 from yakuba.platform.files import actions as files
 from yakuba.platform.files.models import StoredFile
-from yakuba.platform.notices.actions import send
-from yakuba.platform.notices.recipients import Recipient
 from yakuba.platform.people.models import Person
 from yakuba.resident.procedures.actions.drafting import kept_files
 from yakuba.resident.procedures.definition import Context, Definition, applicant_of, check_all, read_all
@@ -144,30 +141,9 @@ def claim_files(answers: dict[str, Any], application: Application, *, by: Person
         files.claim(stored, about=application.case, by=by)
 
 
-def recipient_of(case: Case) -> Recipient:
-    return Recipient(person=case.applicant, email=case.contact_email, name=case.contact_name, language=case.language)
-
-
-def status_link(case: Case) -> str:
-    """Where the applicant reads how far it is: their own page, or a link with a secret for those without account."""
-    if case.applicant_id:
-        return settings.SITE_URL + reverse("cases:mine", args=[case.number])
-    return settings.SITE_URL + cases.renew_link(case)
-
-
 def tell_applicant(kind: str, application: Application, **facts: Any) -> None:
-    """Tell the applicant. Without account the notice carries a secret link, so its words are wiped once it has left."""
-    case = application.case
-    send(
-        kind if case.applicant_id else f"{kind}.by_link",
-        to=recipient_of(case),
-        about=case,
-        link=status_link(case),
-        department=case.department,
-        title=title_of(application),
-        number=case.number,
-        **facts,
-    )
+    """Tell the applicant, by the procedure's name in their language."""
+    telling.tell_applicant(kind, application.case, title=title_of(application), **facts)
 
 
 @audit.deed()
