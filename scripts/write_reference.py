@@ -1,6 +1,6 @@
 """Write anew what is said by the code itself: docs/reference.md and tests/openapi.json.
 
-    .venv/bin/python scripts/write_reference.py
+    .venv/bin/python scripts/write_reference.py            --print shows the reference and writes nothing
 
 Tests compare both with the code (tests/test_reference.py, tests/test_openapi.py), so that a change of promise is seen in review.
 """
@@ -168,6 +168,10 @@ def main() -> None:
     import django
 
     django.setup()
+    if "--print" in sys.argv:
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        sys.stdout.write(reference())
+        return
     REFERENCE.write_text(reference(), encoding="utf-8")
     OPENAPI.write_text(openapi(), encoding="utf-8")
     sys.stdout.write(f"{REFERENCE.relative_to(ROOT)}\n{OPENAPI.relative_to(ROOT)}\n")

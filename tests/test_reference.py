@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
+import subprocess
+import sys
 
 import pytest
 from scripts import write_reference
@@ -22,6 +24,7 @@ from yakuba.platform.people.tokens import scopes
 from yakuba.platform.ui import nav
 
 RENEW = "Renew it: .venv/bin/python scripts/write_reference.py"
+TRIALS = ("t.", "trial.")  # what tests declare for themselves
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 WORDS = {
     "audit event": [(name, event.sentence) for name, event in events.items()],
@@ -72,8 +75,10 @@ def test_every_state_of_a_case_can_be_reached():
 
 
 def test_the_reference_says_what_the_code_says():
+    # In a process of its own: other tests add kinds and jobs for their trials to the registries of this one.
+    asked = [sys.executable, write_reference.__file__, "--print"]
+    now = subprocess.run(asked, capture_output=True, text=True, encoding="utf-8", check=True, timeout=300).stdout.splitlines()
     kept = write_reference.REFERENCE.read_text(encoding="utf-8").splitlines()
-    now = write_reference.reference().splitlines()
     assert kept == now, RENEW + "\n" + "\n".join(difflib.unified_diff(kept, now, "docs/reference.md", "the code", lineterm="", n=0))
 
 
@@ -81,4 +86,4 @@ def test_the_reference_names_everything():
     text = write_reference.REFERENCE.read_text(encoding="utf-8")
     for kind in set(WORDS) - {"navigation", "holding", "state", "move"}:
         for name, _words in WORDS[kind]:
-            assert f"`{name}`" in text, f"{kind} {name}"
+            assert f"`{name}`" in text or name.startswith(TRIALS), f"{kind} {name}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import logging
 import platform
 from collections.abc import Iterator
 from ipaddress import ip_address
@@ -22,6 +23,7 @@ from yakuba.platform.health import Health
 from yakuba.platform.people.views.doors import needs
 from yakuba.site.health import findings, what_is_away
 
+log = logging.getLogger("yakuba.health")
 _FORWARDED = ("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP")
 _BADGES = {Health.GOOD: "success", Health.WATCH: "warning", Health.BAD: "error"}
 
@@ -31,6 +33,7 @@ _BADGES = {Health.GOOD: "success", Health.WATCH: "warning", Health.BAD: "error"}
 def answer_a_balancer(request: HttpRequest) -> JsonResponse:
     """200 while the town can work; 503 with one word when it can't."""
     if away := what_is_away():
+        log.error("the town can't work", extra={"away": away})
         return JsonResponse({"ok": False, "away": away}, status=503)
     return JsonResponse({"ok": True})
 

@@ -66,12 +66,15 @@ kinds.add(
     "procedures.resume",
     NoticeKind(_("入力を再開するリンク"), _("入力の続き：{{ title }}"), mandatory=True, secret=True, urgent=True),
 )
-kinds.add(
-    "procedures.received", NoticeKind(_("申請を受け付けたとき"), _("申請を受け付けました：{{ title }}（{{ number }}）"), mandatory=True)
-)
-kinds.add("procedures.returned", NoticeKind(_("補正をお願いするとき"), _("補正のお願い：{{ title }}（{{ number }}）"), mandatory=True))
-kinds.add("procedures.decided", NoticeKind(_("結果が出たとき"), _("結果のお知らせ：{{ title }}（{{ number }}）"), mandatory=True))
-kinds.add("procedures.withdrawn", NoticeKind(_("取り下げたとき"), _("取下げの確認：{{ title }}（{{ number }}）"), mandatory=True))
+for name, label, subject in (
+    ("received", _("申請を受け付けたとき"), _("申請を受け付けました：{{ title }}（{{ number }}）")),
+    ("returned", _("補正をお願いするとき"), _("補正のお願い：{{ title }}（{{ number }}）")),
+    ("decided", _("結果が出たとき"), _("結果のお知らせ：{{ title }}（{{ number }}）")),
+    ("withdrawn", _("取り下げたとき"), _("取下げの確認：{{ title }}（{{ number }}）")),
+):
+    kinds.add(f"procedures.{name}", NoticeKind(label, subject, mandatory=True))
+    by_link = NoticeKind(label, subject, body=f"notices/procedures.{name}", mandatory=True, secret=True)
+    kinds.add(f"procedures.{name}.by_link", by_link)
 
 figures.add(
     "procedures.received",

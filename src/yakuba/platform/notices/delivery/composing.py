@@ -29,7 +29,7 @@ def compose(delivery: Delivery) -> EmailMessage:
     mail["To"] = Address(addr_spec=in_ascii(delivery.address))
     if notice.department is not None and notice.department.email and is_usable(notice.department.email):
         mail["Reply-To"] = Address(one_line(notice.department.name), addr_spec=in_ascii(notice.department.email))
-    mail["Subject"] = one_line(f"【{_town(notice.language)}】{notice.subject}")
+    mail["Subject"] = one_line(_marked(notice.subject, notice.language))
     mail["Date"] = format_datetime(notice.made_at)
     mail["Message-ID"] = delivery.message_id
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office reply, please
@@ -79,3 +79,9 @@ def _sender(language: str) -> Address:
 
 def sender_address() -> str:
     return in_ascii(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
+
+
+def _marked(subject: str, language: str) -> str:
+    """The subject with the town before it, in the brackets that its readers use."""
+    town = _town(language)
+    return f"[{town}] {subject}" if language == "en" else f"【{town}】{subject}"

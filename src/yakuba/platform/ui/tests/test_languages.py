@@ -44,8 +44,10 @@ def words_on(page: str) -> str:
 def test_an_english_reader_meets_no_kana(client, settings, address):
     settings.DEMO = True
     client.cookies["yakuba_language"] = "en"
-    left = re.findall(r"\S*[ぁ-んァ-ヶ]\S*", words_on(client.get(address).content.decode()))
-    assert left == []
+    said = words_on(client.get(address).content.decode())
+    for name in sorted(dict(settings.LANGUAGES).values(), key=len, reverse=True):
+        said = said.replace(name, "")  # a language is called what its readers call it
+    assert re.findall(r"\S*[ぁ-んァ-ヶ]\S*", said) == []
 
 
 def test_a_bug_speaks_the_readers_language_and_names_their_town(settings):

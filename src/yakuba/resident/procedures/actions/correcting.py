@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from yakuba.platform import audit
 from yakuba.platform.cases import actions as cases
 from yakuba.platform.dates import add_open_days, said_lazily
-from yakuba.platform.notices.actions import send
 from yakuba.platform.people.models import Person
-from yakuba.resident.procedures.actions.submitting import claim_files, recipient_of, status_link
+from yakuba.resident.procedures.actions.submitting import claim_files, tell_applicant
 from yakuba.resident.procedures.definition import (
     Context,
     Step,
@@ -28,7 +27,7 @@ from yakuba.resident.procedures.definition import (
 from yakuba.resident.procedures.errors import FieldUnknown, NoCorrectionAsked, NotComplete
 from yakuba.resident.procedures.models import Application, Correction
 from yakuba.resident.procedures.queries import open_correction
-from yakuba.resident.procedures.reading import definition_of, title_of
+from yakuba.resident.procedures.reading import definition_of
 
 ANSWER_WITHIN_OPEN_DAYS = 10
 
@@ -60,16 +59,7 @@ def return_for_correction(
         answer_until=until,
     )
     audit.record("application.returned", case, by=by, fields=[item.path for item in wanted])
-    send(
-        "procedures.returned",
-        to=recipient_of(case),
-        about=case,
-        link=status_link(case),
-        department=case.department,
-        title=title_of(application),
-        number=case.number,
-        until=said_lazily(until),
-    )
+    tell_applicant("procedures.returned", application, until=said_lazily(until))
     application.case = case
     return correction
 

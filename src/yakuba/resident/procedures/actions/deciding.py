@@ -12,14 +12,12 @@ from yakuba.platform.cases import actions as cases
 from yakuba.platform.cases.models import Case
 from yakuba.platform.dates import fiscal_year
 from yakuba.platform.files import actions as files
-from yakuba.platform.notices.actions import send
 from yakuba.platform.people.models import Department, Person
-from yakuba.resident.procedures.actions.submitting import recipient_of, status_link
+from yakuba.resident.procedures.actions.submitting import tell_applicant
 from yakuba.resident.procedures.errors import NothingProposed, ReasonNeeded
 from yakuba.resident.procedures.models import Application, Decision, DocumentSequence, Verdict
 from yakuba.resident.procedures.printing import notice_pdf
 from yakuba.resident.procedures.queries import living_decision
-from yakuba.resident.procedures.reading import title_of
 
 
 @audit.deed()
@@ -68,15 +66,7 @@ def decide(application: Application, *, by: Person, revision=None) -> Decision:
     case = cases.move(case, "grant" if decision.verdict == Verdict.GRANTED else "refuse", by=by, revision=revision)
     application.case = case
     audit.record("application.decided", case, by=by, verdict=decision.verdict, document=decision.document_number)
-    send(
-        "procedures.decided",
-        to=recipient_of(case),
-        about=case,
-        link=status_link(case),
-        department=case.department,
-        title=title_of(application),
-        number=case.number,
-    )
+    tell_applicant("procedures.decided", application)
     return decision
 
 

@@ -134,7 +134,7 @@ def _receive(
     application = Application.objects.create(case=case, version=version, answers=answers, channel=channel, submitted_at=case.received_at)
     claim_files(answers, application, by=by)
     audit.record("application.received", case, by=by, procedure=procedure.slug, version=version.number, channel=channel)
-    _tell("procedures.received", application)
+    tell_applicant("procedures.received", application)
     return application
 
 
@@ -155,16 +155,18 @@ def status_link(case: Case) -> str:
     return settings.SITE_URL + cases.renew_link(case)
 
 
-def _tell(kind: str, application: Application) -> None:
+def tell_applicant(kind: str, application: Application, **facts: Any) -> None:
+    """Tell the applicant. Without account the notice carries a secret link, so its words are wiped once it has left."""
     case = application.case
     send(
-        kind,
+        kind if case.applicant_id else f"{kind}.by_link",
         to=recipient_of(case),
         about=case,
         link=status_link(case),
         department=case.department,
         title=title_of(application),
         number=case.number,
+        **facts,
     )
 
 
@@ -177,5 +179,5 @@ def withdraw(application: Application, *, by: Person | None, note: str = "") -> 
         correction.closed_at = timezone.now()
         correction.save(update_fields=["closed_at"])
     application.case = case
-    _tell("procedures.withdrawn", application)
+    tell_applicant("procedures.withdrawn", application)
     return application

@@ -115,7 +115,8 @@ class FileKind(FieldKind):
         return isinstance(value, list) and all(isinstance(kept, dict) and set(kept) == set(FACTS) for kept in value)
 
     def show(self, value: Any, field, language: str) -> str:
-        return "、".join(f"{kept['name']}（{filesizeformat(kept['size'])}）".replace("\xa0", " ") for kept in value)
+        said, between = ("{} ({})", ", ") if language == "en" else ("{}（{}）", "、")
+        return between.join(said.format(kept["name"], filesizeformat(kept["size"]).replace("\xa0", " ")) for kept in value)
 
     def form_values(self, value: Any, field) -> Any:
         return value if self.fits(value) else []

@@ -16,6 +16,7 @@ from PIL import Image
 from yakuba.platform.cases.models import Case
 from yakuba.platform.files.models import StoredFile
 from yakuba.platform.notices import deliver_due
+from yakuba.platform.notices.models import Notice
 from yakuba.platform.people.models import Person
 from yakuba.resident.procedures.factories import DOG, a_filled_draft, a_procedure, an_application
 from yakuba.resident.procedures.models import Application, Draft
@@ -96,6 +97,15 @@ def test_a_resident_without_account_applies_and_gets_a_number(client, dog):
     assert answers["born_on"] == "2026-01-05"
 
 
+def test_the_secret_link_of_an_applicant_without_account_is_wiped_once_its_mail_has_left(client, dog, mailoutbox):
+    case = sent(client)
+    deliver_due()
+    link = re.search(r"https?://[^/\s]+(/c/\S+)", mailoutbox[-1].body)[1]
+    notice = Notice.objects.get(kind="procedures.received.by_link")
+    assert (notice.body, notice.link) == ("", "")
+    assert Client().get(link)["Location"] == f"/cases/{case.public_id}/"
+
+
 def test_pressing_send_twice_or_going_back_leads_to_the_same_receipt(client, dog):
     draft = filled(client)
     first, again = client.post(draft + "send/"), client.post(draft + "send/")
@@ -168,7 +178,7 @@ def test_an_english_reader_gets_mail_in_english_with_the_day_written_out(client,
         client.post(draft + "saved/", {"email": "jane@example.jp"})
     deliver_due()
     mail = mailoutbox[-1]
-    assert mail.subject.endswith("Continue your application: Dog registration")
+    assert mail.subject == "[Bunkyo City] Continue your application: Dog registration"
     assert "“Dog registration”" in mail.body and "Thursday, 24 December 2026" in mail.body
 
 
@@ -301,3 +311,10 @@ def test_the_way_speaks_three_languages(client, dog, language, settings):
         assert answer.status_code == 200
     titles = {"ja": "犬の登録", "en": "Dog registration", "ja-easy": "犬を 登録します"}
     assert titles[language] in client.get("/procedures/dog/").content.decode()
+
+
+def test_the_period_of_a_procedure_is_said_as_a_day(dog, ito, signed_in):
+    dog.opens_at = timezone.now()
+    dog.save()
+    page = signed_in(ito, Client()).get("/office/procedures/dog/").content.decode()
+    assert "〜期限なし" in page and "&lt;time" not in page
