@@ -64,6 +64,8 @@ def _with_units(text: str) -> int | None:
             total, section, number = total + (section + (number or 0)) * large, 0, None
         else:
             return None
+    if (number or 0) >= small:  # 二十三一: what stands behind 十 is less than ten
+        return None
     return total + section + (number or 0)
 
 

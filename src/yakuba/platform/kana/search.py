@@ -20,4 +20,5 @@ def search_key(text: str) -> str:
     """
     text = unicodedata.normalize("NFKC", tidy(text)).casefold()
     text = to_katakana(text).translate(_SMALL_TO_LARGE).translate(_USUAL)
-    return _LEFT_OUT.sub("", unicodedata.normalize("NFKC", text))
+    # Composed again: what is left out may have stood between a letter and its mark.
+    return unicodedata.normalize("NFKC", _LEFT_OUT.sub("", unicodedata.normalize("NFKC", text)))

@@ -9,6 +9,7 @@ from yakuba.platform.kana import DASHES, from_kanji_number, to_kanji_number
 
 LARGEST_CHOME = 42  # 帯広市西二十五条南 has 42; a larger first number is a lot number
 
+MOST_SAVED = 20  # characters that plain numbers save in a building's name; more of them nobody writes
 BETWEEN = f" 、,{DASHES}"  # may stand between two parts, and belongs to neither
 
 _DASH = f"[{re.escape(DASHES)}ー〜~]"
@@ -31,7 +32,7 @@ _BLOCK = re.compile(
     rf"(?P<lots>{_LOT}(?:{_JOIN}(?:{_LOT}))*(?:{_PART})?)(?P<unit>番地|番|号(?![室館棟]))?(?P<tail>{_TAIL}(?=[ 、,(「]|$))?"
 )
 _NO_NUMBER = re.compile("(?:番外地|無番地|官有無番地|番地なし|番地無)")
-_CHOME = re.compile(r"([0-9]+) ?(丁目|丁)[-の ]?")
+_CHOME = re.compile(rf"([0-9]+) ?(丁目|丁)(?:{_DASH}|[の ])?")
 _SUB_AREA = re.compile(r"(?P<area>(?:第?[0-9]+地割)?(?:大字|字|小字)?[^0-9 ,、(（「]{0,14}?)(?=(?:甲|乙|丙|丁)?[0-9]|番外地|無番地)")
 _JIWARI = re.compile("第?[0-9]+地割")  # lots of land in 岩手県, between town and number
 _BUILDING_WORDS = re.compile(
@@ -69,7 +70,12 @@ def take_apart(text: str, *, has_chome: bool) -> Rest:
     town, area = _in_kanji(chome, word), ""
     if not rest[:1].isdigit() or _JIWARI.match(rest):
         found = _SUB_AREA.match(rest)
-        if found and found["area"] and not _BUILDING_WORDS.search(found["area"]) and _begins_with_a_number(rest[found.end() :]):
+        if (
+            found
+            and found["area"]
+            and not _BUILDING_WORDS.search(found["area"])
+            and _ends_before_a_number(found["area"], rest[found.end() :], chome)
+        ):
             area = found["area"]
             rest = rest[len(area) :].strip()
             town += area.strip()
@@ -82,11 +88,22 @@ def take_apart(text: str, *, has_chome: bool) -> Rest:
         chome = int(lots[0])
         town = _in_kanji(chome, "丁目")
         block = block.removeprefix(lots[0]).removeprefix("-")
-    return Rest(chome, town, block, rest.strip(BETWEEN), guessed)
+    return Rest(chome, town, block, _as_typed(rest.strip(BETWEEN), text.strip(BETWEEN)), guessed)
 
 
-def _begins_with_a_number(rest: str) -> bool:
-    return bool(_BLOCK.match(rest) or _CHOME.match(rest))
+def _as_typed(building: str, text: str) -> str:
+    """The building's own name, 三番館 and not 3番館: the end of the text that reads as `building` once its numbers are plain."""
+    if not building or text.endswith(building):
+        return building
+    first = max(len(text) - len(building) - MOST_SAVED, 0)
+    ends = (text[place:].strip(BETWEEN) for place in range(first, len(text)))
+    return next((end for end in ends if with_plain_numbers(end) == building), building)
+
+
+def _ends_before_a_number(area: str, rest: str, chome: int | None) -> bool:
+    """Whether a lot follows, or the first 丁目, which is written in kanji and must not run together with a kanji number."""
+    may_be_chome = chome is None and area[-1] not in "一二三四五六七八九十百千〇"
+    return bool(_BLOCK.match(rest) or (may_be_chome and _CHOME.match(rest)))
 
 
 def _in_kanji(chome: int | None, word: str) -> str:

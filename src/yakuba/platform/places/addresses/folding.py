@@ -45,8 +45,11 @@ def fold(text: str) -> Folded:
     ends: list[int] = []
     place = 0
     for run in _COUNTED.finditer(text):
+        counted = from_kanji_number(run[0])
+        if counted is None:  # 二十三一 is no number
+            continue
         _fold_letters(text, place, run.start(), key, ends)
-        number = str(from_kanji_number(run[0]) or 0) if not run[0].isdigit() else run[0].lstrip("0") or "0"
+        number = str(counted)
         key.extend(number)
         ends.extend([run.end()] * len(number))
         place = run.end()

@@ -21,11 +21,29 @@ _PIECES = (  # noqa: SIM905 - as a list it would fill a screen
 ).split("|")
 believable = st.lists(st.sampled_from(_PIECES), max_size=9).map("".join)
 anything = st.one_of(believable, st.text(max_size=40), st.tuples(believable, st.text(max_size=12), believable).map("".join))
-# Nothing stands on firm ground before the municipality is known.
-somewhere = st.tuples(st.sampled_from(("東京都文京区", "高松市", "京都市中京区", "札幌市", "堺市堺区", "葛巻町")), anything).map("".join)
+# An address with a town that exists, its number in any writing, and any building at all.
+_TOWNS = (
+    "東京都文京区春日",
+    "高松市番町",
+    "高松市国分寺町国分",
+    "京都市中京区上本能寺前町",
+    "札幌市中央区北一条西",
+    "堺市堺区南瓦町",
+    "葛巻町葛巻",
+)
+_number = st.integers(1, 3000).flatmap(
+    lambda n: st.sampled_from([str(n), f"{n:04d}", str(n).translate(str.maketrans("0123456789", "０１２３４５６７８９"))])
+)
+_join = st.sampled_from([*DASHES, "ー", "〜", "の", "ノ", "番地", "番地の", "番", " - "])
+_lots = st.lists(st.tuples(_number, _join).map("".join), max_size=3).map("".join)
+_chome = st.sampled_from(["", "1丁目", "２丁目", "十二丁目", "3丁", "二丁目-", "1 丁目 "])
+_area = st.sampled_from(["", "字宮前", "大字桜井字", "甲", "第16地割"])
+_end = st.sampled_from(["", "号", "番地", "番", "番地先", "-イ", " ほか2筆"])
+_building = st.one_of(st.just(""), st.tuples(st.sampled_from([" コーポ", "見本ビル", "　ハイツ", " 第2見本荘"]), anything).map("".join))
+addresses = st.tuples(st.sampled_from(_TOWNS), _chome, _area, _lots, _number, _end, _building).map("".join)
 
 # Words and signs that stand for the order of the parts, or that we write in one way: 一丁目2番地の3 is 一丁目2-3.
-_FRAME = re.compile(f"[{re.escape(DASHES)}ー〜~丁目番地号のノ之字 、,〒]")
+_FRAME = re.compile(f"[{re.escape(DASHES)}ー〜~・.丁目番地号のノ之字 、,〒]")
 
 
 def _substance(text: str) -> str:
@@ -49,9 +67,9 @@ def test_any_text_is_read_without_raising_and_doubts_are_said(text):
     assert normalise(text, default_municipality="131059").problems is not None
 
 
-@given(somewhere)
+@given(addresses)
 @settings(max_examples=400, deadline=None)
-def test_what_was_normalised_stays_as_it_is(text):
+def test_an_address_that_was_normalised_stays_as_it_is(text):
     address = normalise(text)
     again = normalise(address.text)
     assert (again.text, again.code, again.key) == (address.text, address.code, address.key)
