@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_skeleton
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -104,12 +106,15 @@ def waiting_label(case: Case) -> str:
     return {"office": _("職員"), "applicant": _("申請者"), "approver": _("決裁者")}.get(case.waiting_for or "", "")
 
 
-def _short(day: date) -> Any:
+def _short(day: date) -> SafeString:
     """A day as a dense table shows it: this year's without the year. The whole day is one step away."""
-    language = get_language() or "ja"
+    return _short_in(day, timezone.localdate().year, get_language() or "ja")
+
+
+@lru_cache(maxsize=2000)  # a page names few days, each many times
+def _short_in(day: date, this_year: int, language: str) -> SafeString:
     whole = say(day, weekday=True, language=language)
-    near = day.year == timezone.localdate().year
-    shown = format_skeleton("MMMd", day, locale=language[:2]) if near else say(day, weekday=False, language=language)
+    shown = format_skeleton("MMMd", day, locale=language[:2]) if day.year == this_year else say(day, weekday=False, language=language)
     return format_html('<time datetime="{}" title="{}">{}</time>', day.isoformat(), whole, shown)
 
 

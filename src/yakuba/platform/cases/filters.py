@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from yakuba.platform import kana
 from yakuba.platform.cases.case_types import CaseType, case_types, states_where
 from yakuba.platform.cases.clock import soon
-from yakuba.platform.cases.models import OPEN, Case, unread_messages
+from yakuba.platform.cases.models import NEVER, OPEN, Case, unread_messages
 from yakuba.platform.cases.numbers import read_number
 from yakuba.platform.dates import DateProblem, read_date
 from yakuba.platform.people.models import Department, Person
@@ -124,7 +124,7 @@ def _conditions(asked: Filter, person: Person) -> list[Q]:
     if asked.due:
         found.append(due_is(asked.due))
     if asked.unread:
-        found.append(Q(unread_messages()))
+        found.append(Q(pk__in=unread_messages().values("case")))
     return found + _received(asked)
 
 
@@ -172,11 +172,11 @@ def due_is(when: str, today: date | None = None) -> Q:
     running = OPEN & Q(waiting_since__isnull=True)
     sunday = today + timedelta(days=6 - today.weekday())
     return {
-        "overdue": running & Q(due_on__lt=today),
-        "today": running & Q(due_on=today),
-        "week": running & Q(due_on__gte=today, due_on__lte=sunday),
-        "soon": running & Q(due_on__gte=today, due_on__lte=soon(today)),
-        "none": Q(due_on__isnull=True),
+        "overdue": running & Q(due_order__lt=today),
+        "today": running & Q(due_order=today),
+        "week": running & Q(due_order__range=(today, sunday)),
+        "soon": running & Q(due_order__range=(today, soon(today))),
+        "none": Q(due_order=NEVER),
     }[when]
 
 

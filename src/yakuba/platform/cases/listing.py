@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
@@ -131,7 +131,7 @@ def _beyond(order: Order, place: tuple[Any, int], *, up: bool) -> Q:
 
 def with_unread(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Each case with `has_unread`: the applicant wrote something no one has read."""
-    return cases.annotate(has_unread=unread_messages())
+    return cases.annotate(has_unread=Exists(unread_messages().filter(case=OuterRef("pk"))))
 
 
 class InboxTable(Table):

@@ -20,6 +20,8 @@ from yakuba.platform.people.models import Department
 PERSON = settings.AUTH_USER_MODEL
 NEVER = date(9999, 12, 31)
 OPEN = Q(closed_at__isnull=True)
+BEHIND_ASSIGNEE = ("department", "type", "closed_at")
+NARROWED_BY = ("department", "type", "assignee", "state", "waiting_since", "closed_at")
 
 
 def new_public_id() -> str:
@@ -58,12 +60,14 @@ class Case(models.Model):
     class Meta:
         ordering = ["-received_at", "-pk"]
         indexes = [
-            # The inbox sorts by one of these two and cuts off after a page; the condition is its usual filter.
-            models.Index(fields=["due_order", "id"], condition=OPEN, name="case_open_by_due"),
+            # The inbox sorts by one of these two and cuts off after a page; the condition is its usual filter. What it is narrowed by
+            # stands behind the order, so that rows are counted, and passed over, without being read.
+            models.Index(fields=["due_order", "id", *NARROWED_BY], condition=OPEN, name="case_open_due"),
             models.Index(fields=["received_at", "id"], name="case_by_reception"),
-            models.Index(fields=["department", "due_order", "id"], condition=OPEN, name="case_open_of_department"),
+            models.Index(fields=["department", "due_order", "id", *NARROWED_BY[1:]], condition=OPEN, name="case_open_department"),
             models.Index(fields=["department", "received_at", "id"], name="case_of_department"),
-            models.Index(fields=["assignee", "due_order", "id"], condition=OPEN, name="case_open_of_assignee"),
+            models.Index(fields=["assignee", "due_order", "id", *BEHIND_ASSIGNEE], condition=OPEN, name="case_open_assignee"),
+            models.Index(fields=["state", "type", "department", "closed_at"], condition=OPEN, name="case_open_state"),
             models.Index(fields=["applicant", "-received_at"], name="case_of_applicant"),
             models.Index(fields=["type", "topic", "state"], name="case_by_topic"),
         ]
@@ -176,9 +180,9 @@ class Message(models.Model):
         return f"{self.case_id} {self.at:%Y-%m-%d}"
 
 
-def unread_messages() -> models.Exists:
-    """Whether the applicant of a case wrote something that no one in the office has read."""
-    return models.Exists(Message.objects.filter(case=models.OuterRef("pk"), from_applicant=True, read_at__isnull=True))
+def unread_messages() -> models.QuerySet[Message]:
+    """What applicants wrote and no one in the office has read."""
+    return Message.objects.filter(from_applicant=True, read_at__isnull=True)
 
 
 class InternalNote(models.Model):

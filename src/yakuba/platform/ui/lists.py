@@ -9,6 +9,9 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 
 Row = TypeVar("Row")
 DENSITIES = ("wide", "close")
@@ -127,7 +130,7 @@ class Column:
 @dataclass(frozen=True)
 class Cell:
     value: Any
-    label: Any
+    label: str
     css: str
     head: bool
 
@@ -138,6 +141,33 @@ class ShownRow:
     name: str
     url: str
     cells: list[Cell]
+
+    def markup(self, pick: str = "") -> str:
+        """The row as HTML; `pick` is what the box that selects it is called, with `%(name)s` for the row's name.
+
+        By hand and not by a template: a list of 50 rows is 400 cells, and the template engine took four times as long over them.
+        """
+        box = ""
+        if pick:
+            said = conditional_escape(pick % {"name": self.name})
+            key = conditional_escape(self.key)
+            box = (
+                f'<td class="pick"><label><span class="visually-hidden">{said}</span>'
+                f'<input type="checkbox" name="selected" value="{key}" data-pick></label></td>'
+            )
+        address = conditional_escape(self.url)
+        cells = "".join([self._cell(cell, address) for cell in self.cells])
+        return f'<tr data-url="{address}">{box}{cells}</tr>' if address else f"<tr>{box}{cells}</tr>"
+
+    @staticmethod
+    def _cell(cell: Cell, address: str) -> str:
+        shown = "" if cell.value is None else conditional_escape(cell.value)
+        css = f' class="{conditional_escape(cell.css)}"' if cell.css else ""
+        label = conditional_escape(cell.label)
+        if not cell.head:
+            return f'<td data-label="{label}"{css}>{f"<span>{shown}</span>" if shown else ""}</td>'
+        inside = f'<a href="{address}">{shown}</a>' if address else f"<span>{shown}</span>"
+        return f'<th scope="row" data-label="{label}"{css}>{inside}</th>'
 
 
 class Table:
@@ -202,8 +232,17 @@ class Table:
             (name, value) for name, values in self.request.GET.lists() if name not in {"columns", "density", "page"} for value in values
         ]
 
+    @cached_property
+    def _labels(self) -> list[str]:
+        """What the columns are called, translated once and not for every cell."""
+        return [str(column.label) for column in self.columns]
+
+    def body(self, pick: str = "") -> SafeString:
+        """All rows as HTML; see `ShownRow.markup`."""
+        return SafeString("".join([row.markup(pick) for row in self.rows]))
+
     def _shown(self, row: Any) -> ShownRow:
-        cells = [Cell(c.shows(row), c.label, c.css, c.head) for c in self.columns]
+        cells = [Cell(c.shows(row), label, c.css, c.head) for c, label in zip(self.columns, self._labels, strict=True)]
         head = next((cell for cell in cells if cell.head), cells[0])
         return ShownRow(getattr(row, "pk", ""), str(head.value), self.row_url(row) if self.row_url else "", cells)
 

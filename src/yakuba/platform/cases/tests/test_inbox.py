@@ -13,10 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yakuba.platform.cases import actions as cases
+from yakuba.platform.cases import queries
 from yakuba.platform.cases.actions import Contact
 from yakuba.platform.cases.factories import a_case
-from yakuba.platform.cases.listing import SORTS, count_up_to, cut, read_mark, read_order
+from yakuba.platform.cases.filters import narrow, read_filter
+from yakuba.platform.cases.listing import SORTS, count_up_to, cut, read_mark, read_order, with_unread
 from yakuba.platform.cases.models import Case
+from yakuba.platform.cases.views.inbox import questions
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +241,20 @@ def test_overdue_is_told_beside_the_date(town, suzuki, signed_in):
     Case.objects.filter(pk=case.pk).update(due_on=timezone.localdate() - timedelta(days=1))
     words = signed_in(suzuki).get(reverse("cases:inbox")).content.decode()
     assert "期限切れ" in words.split("<tbody>")[1]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps statistics, and plans by them")
+@pytest.mark.parametrize("departments", [1, 40])
+def test_what_the_inbox_counts_is_counted_in_an_index_of_open_cases(town, suzuki, monkeypatch, departments):
+    """SQLite plans without statistics: here nothing but the indexes keeps it from reading every case there ever was."""
+    monkeypatch.setattr(queries, "departments_seen_by", lambda person: list(range(1, departments + 1)))
+    visible = queries.cases_visible_to(suzuki)
+    for question in questions():
+        asked = narrow(visible, read_filter(QueryDict(question)), suzuki).order_by().values("pk")
+        plan = asked[:1001].explain()
+        walked = [line for line in plan.splitlines() if "cases_case" in line]
+        assert walked, plan
+        assert all("case_open_" in line or "INTEGER PRIMARY KEY" in line for line in walked), f"{question}: {plan}"
+    listed = with_unread(narrow(visible, read_filter(QueryDict("")), suzuki)).order_by("due_order", "id")[:51].explain()
+    assert "case_open_" in listed
+    assert "TEMP B-TREE" not in listed

@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from yakuba.platform.ui import assets, controls, nav, wording
 
@@ -192,9 +193,9 @@ def timeline(entries: Iterable[Mapping[str, Any]], heading: int = 3) -> str:
 @register.simple_tag(takes_context=True)
 def table(context: template.Context, data: Any, **options: Any) -> str:
     """A `Table` as a list page shows it: sort links, selection, cards on a phone."""
-    return render_to_string(
-        "ui/table.html", {"table": data, "request": context.get("request"), "csrf_token": context.get("csrf_token"), **options}
-    )
+    body = data.body(pick=_("%(name)sを選ぶ") if options.get("bulk") else "")
+    given = {"table": data, "body": body, "request": context.get("request"), "csrf_token": context.get("csrf_token")}
+    return render_to_string("ui/table.html", given | options)
 
 
 @register.simple_tag(takes_context=True)
