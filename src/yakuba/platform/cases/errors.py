@@ -36,6 +36,16 @@ class NoSuchMove(Refused):
         )
 
 
+class ProposalNeeded(Refused):
+    """Asked for as a bare move, what goes before approvers would stand there with nothing for them to read."""
+
+    code = "proposal-needed"
+
+    def __init__(self, what: str) -> None:
+        message = _("「%(what)s」には伺いの文が必要です。") % {"what": what}
+        super().__init__(message, next_step=_("案件のページで伺いの文を書いて、決裁に回してください。"))
+
+
 class MayNot(NotYours):
     """Seen, but not allowed; `who` says whom to ask."""
 

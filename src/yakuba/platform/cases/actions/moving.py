@@ -7,9 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from yakuba.platform import audit
-from yakuba.platform.cases.case_types import APPLICANT, APPROVAL, Move
+from yakuba.platform.cases.case_types import APPLICANT, APPROVAL, REQUEST, Move
 from yakuba.platform.cases.clock import turn_clock
-from yakuba.platform.cases.errors import MayNot, NoSuchMove, NoteNeeded
+from yakuba.platform.cases.errors import MayNot, NoSuchMove, NoteNeeded, ProposalNeeded
 from yakuba.platform.cases.models import Approval, ApprovalState, Case, EntryKind
 from yakuba.platform.cases.queries import may_move
 from yakuba.platform.cases.telling import tell_applicant
@@ -28,6 +28,8 @@ def move(
     made = move_of(case, move_name)
     if not may_move(case, made, by):
         raise MayNot(str(made.label))
+    if made.name == REQUEST and case.kind.stages:
+        raise ProposalNeeded(str(made.label))  # request_approval makes this move, with the proposal
     return make(case, made, by=by, note=note, facts=facts)
 
 

@@ -6,7 +6,16 @@ import pytest
 from django.urls import reverse
 
 from yakuba.platform.cases import actions as cases
-from yakuba.platform.cases.errors import MayNot, NoApprovalHere, NoApprover, NoSuchMove, NoteNeeded, NotYourStage, OwnProposal
+from yakuba.platform.cases.errors import (
+    MayNot,
+    NoApprovalHere,
+    NoApprover,
+    NoSuchMove,
+    NoteNeeded,
+    NotYourStage,
+    OwnProposal,
+    ProposalNeeded,
+)
 from yakuba.platform.cases.factories import a_case
 from yakuba.platform.cases.models import Approval, ApprovalStep
 from yakuba.platform.people.models import Holding
@@ -57,6 +66,13 @@ def test_without_anyone_for_the_last_stage_nothing_is_proposed(worked_on, suzuki
     worked_on.refresh_from_db()
     assert worked_on.state == "working"
     assert not Approval.objects.exists()
+
+
+def test_nothing_comes_before_approvers_without_a_proposal(worked_on, suzuki):
+    with pytest.raises(ProposalNeeded):
+        cases.move(worked_on, "request_approval", by=suzuki, note="お願いします")
+    worked_on.refresh_from_db()
+    assert (worked_on.state, worked_on.approvals.count()) == ("working", 0)
 
 
 def test_a_stand_in_decides_and_is_named_as_one(proposed, ito, tanaka, takahashi, signed_in, suzuki):
