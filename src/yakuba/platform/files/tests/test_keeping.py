@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies
-from PIL import Image
+from PIL import Image, ImageCms
 
 from yakuba.platform.audit.models import AuditEntry
 from yakuba.platform.files import errors
@@ -82,13 +82,26 @@ class TestPhotos:
             assert after.quantization == before.quantization
         assert stored.size < len(out.getvalue()) * 1.05
 
-    def test_colours_stay_close(self):
+    @pytest.mark.parametrize("how", [{}, {"progressive": True}, {"subsampling": 0, "restart_marker_rows": 1}], ids=str)
+    def test_no_pixel_of_an_upright_jpeg_changes(self, how):
+        profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
         out = io.BytesIO()
-        Image.linear_gradient("L").convert("RGB").save(out, "JPEG", quality=95)
+        Image.effect_noise((321, 243), 60).convert("RGB").save(out, "JPEG", quality=87, comment=b"my house", icc_profile=profile, **how)
         stored = keep(out.getvalue(), name="a.jpg", purpose="test.photo")
         with Image.open(out) as before, Image.open(open_stored(stored)) as after:
-            differences = [abs(a - b) for a, b in zip(before.tobytes(), after.tobytes(), strict=True)]
-        assert max(differences) <= 6
+            assert after.tobytes() == before.tobytes()
+            assert after.info["icc_profile"] == profile
+            assert "comment" not in after.info
+
+    def test_a_turned_jpeg_is_written_upright_with_colours_close(self):
+        exif = Image.Exif()
+        exif[0x0112] = 3
+        out = io.BytesIO()
+        Image.linear_gradient("L").convert("RGB").save(out, "JPEG", quality=95, exif=exif)
+        stored = keep(out.getvalue(), name="a.jpg", purpose="test.photo")
+        with Image.open(out) as before, Image.open(open_stored(stored)) as after:
+            turned = before.transpose(Image.Transpose.ROTATE_180).tobytes()
+            assert max(abs(a - b) for a, b in zip(turned, after.tobytes(), strict=True)) <= 6
 
     def test_a_transparent_png_stays_transparent(self):
         out = io.BytesIO()
