@@ -35,7 +35,8 @@ def clean_photo(file: BinaryIO, media_type: str) -> tuple[BinaryIO, str]:
             if image.width * image.height > MAX_PIXELS:
                 raise UnpacksTooLarge
             if image.format in ("JPEG", "MPO") and _as_it_should_be(image):
-                return _copied(file, image), media_type
+                file.seek(0)
+                return BytesIO(only_the_picture(file.read())), media_type
             image.load()
             return _write(image, "image/jpeg" if media_type == "image/heic" else media_type)
     except bombs as problem:
@@ -50,13 +51,6 @@ def clean_photo(file: BinaryIO, media_type: str) -> tuple[BinaryIO, str]:
 def _as_it_should_be(image: Image.Image) -> bool:
     """Upright, and in colours that every browser shows: nothing has to be written anew."""
     return image.mode in ("L", "RGB") and image.getexif().get(_ORIENTATION, 1) == 1
-
-
-def _copied(file: BinaryIO, image: Image.Image) -> BinaryIO:
-    image.draft(image.mode, (image.width // 8, image.height // 8))  # every bit is read, and few pixels are computed
-    image.load()
-    file.seek(0)
-    return BytesIO(only_the_picture(file.read()))
 
 
 def _write(image: Image.Image, media_type: str) -> tuple[BinaryIO, str]:

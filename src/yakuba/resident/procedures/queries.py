@@ -52,7 +52,21 @@ def digest(secret: str) -> str:
 
 
 def living_drafts() -> QuerySet[Draft]:
-    return Draft.objects.filter(expires_at__gt=timezone.now()).select_related("version__procedure__department", "person")
+    """With what every page of a draft reads, and no more: each further table costs a page as much as a query of its own."""
+    return Draft.objects.filter(expires_at__gt=timezone.now()).select_related("version__procedure")
+
+
+def locked_draft(draft: Draft) -> Draft:
+    """The draft as it stands now, held until the end of the transaction; NoSuchDraft if it was sent or thrown away meanwhile.
+
+    Its version never changes, so the one that was read with it stays.
+    """
+    fresh = Draft.objects.filter(pk=draft.pk, expires_at__gt=timezone.now()).select_for_update().order_by().first()
+    if fresh is None:
+        raise NoSuchDraft
+    if fresh.version_id == draft.version_id:
+        fresh.version = draft.version
+    return fresh
 
 
 def draft_for(key: str, *, person: Person | None, held: Collection[str]) -> Draft:
@@ -76,7 +90,11 @@ def applications_visible_to(person: Person) -> QuerySet[Application]:
 
 
 def application_of(case: Case) -> Application | None:
-    return Application.objects.filter(case=case).select_related("case__department", "version__procedure__department").first()
+    """The application whose number, state and department `case` holds."""
+    application = Application.objects.filter(case=case).select_related("version__procedure").order_by().first()
+    if application is not None:
+        application.case = case
+    return application
 
 
 def open_correction(application: Application) -> Correction | None:

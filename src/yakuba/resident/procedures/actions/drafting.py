@@ -25,7 +25,7 @@ from yakuba.platform.people.models import Person
 from yakuba.resident.procedures.definition import Step, StepResult, read_step
 from yakuba.resident.procedures.errors import DraftMovedOn, NoSuchDraft, ProcedureNotOpen, TooManyCodes, WrongCode
 from yakuba.resident.procedures.models import Draft, Procedure, draft_expiry
-from yakuba.resident.procedures.queries import digest, living_drafts, version_in_force
+from yakuba.resident.procedures.queries import digest, living_drafts, locked_draft, version_in_force
 from yakuba.resident.procedures.reading import context_for, definition_of
 
 CODE_MINUTES = 30
@@ -44,21 +44,34 @@ def start_draft(procedure: Procedure, *, by: Person | None, language: str) -> Dr
 
 
 def _locked(draft: Draft, revision: int | None = None) -> Draft:
-    fresh = living_drafts().select_for_update(of=("self",)).filter(pk=draft.pk).first()
-    if fresh is None:
-        raise NoSuchDraft
-    if revision is not None and fresh.revision != revision:
-        raise DraftMovedOn(reverse("procedures:draft", args=[draft.pk]))
+    fresh = locked_draft(draft)
+    _refuse_if_moved_on(fresh, revision)
     return fresh
 
 
-@audit.deed()
+def _refuse_if_moved_on(draft: Draft, revision: int | None) -> None:
+    if revision is not None and draft.revision != revision:
+        raise DraftMovedOn(reverse("procedures:draft", args=[draft.pk]))
+
+
 def save_step(draft: Draft, step: Step, data: Any, *, by: Person | None, revision: int | None = None) -> StepResult:
-    """Read what was typed in `step` and keep it, right or wrong: nothing typed is lost. Errors come back in the result."""
+    """Read what was typed in `step` and keep it, right or wrong: nothing typed is lost. Errors come back in the result.
+
+    It is read before the draft is locked: looking through an upload takes time, and nobody else should wait for it.
+    """
+    _refuse_if_moved_on(draft, revision)
+    return _write_step(draft, step, data, _read_step(draft, step, data, by), by=by, revision=revision)
+
+
+def _read_step(draft: Draft, step: Step, data: Any, by: Person | None) -> StepResult:
+    return read_step(definition_of(draft.version), step, data, draft.answers, context_for(draft, by=by))
+
+
+@audit.deed()
+def _write_step(draft: Draft, step: Step, data: Any, result: StepResult, *, by: Person | None, revision: int | None) -> StepResult:
     draft_now = _locked(draft, revision)
-    definition = definition_of(draft_now.version)
-    context = context_for(draft_now, by=by)
-    result = read_step(definition, step, data, draft_now.answers, context)
+    if draft_now.revision != draft.revision:  # another window was quicker: what it saved must not be undone
+        result = _read_step(draft_now, step, data, by)
     draft_now.answers = result.answers
     done = [name for name in draft_now.done_steps if name != step.name]
     draft_now.done_steps = done if result.errors else [*done, step.name]
@@ -71,7 +84,7 @@ def _touch(draft: Draft) -> None:
     draft.revision += 1
     draft.saved_at = timezone.now()
     draft.expires_at = draft_expiry()
-    draft.save()
+    draft.save(update_fields=["answers", "done_steps", "link_digest", "revision", "saved_at", "expires_at"])
 
 
 @audit.deed()

@@ -21,27 +21,22 @@ from yakuba.resident.procedures.actions.drafting import kept_files
 from yakuba.resident.procedures.definition import Context, Definition, applicant_of, check_all, read_all
 from yakuba.resident.procedures.errors import NoSuchDraft, NotComplete, ProcedureNotOpen
 from yakuba.resident.procedures.models import Application, Channel, Draft, Procedure, ProcedureVersion
-from yakuba.resident.procedures.queries import application_of, living_drafts, open_correction, version_in_force
+from yakuba.resident.procedures.queries import application_of, locked_draft, open_correction, version_in_force
 from yakuba.resident.procedures.reading import context_for, definition_of, plain_context, title_of
 
 
+@audit.deed()
 def submit(draft: Draft, *, by: Person | None) -> Application:
     """Send the draft in. A second press, or a retry after a broken connection, gets the same application."""
-    earlier = _sent_with(f"draft:{draft.pk}")
-    if earlier is not None:
-        return earlier
-    return _submit(draft, by=by)
-
-
-@audit.deed()
-def _submit(draft: Draft, *, by: Person | None) -> Application:
-    draft_now = living_drafts().select_for_update(of=("self",)).filter(pk=draft.pk).first()
-    if draft_now is None:
-        earlier = _sent_with(f"draft:{draft.pk}")
+    try:
+        draft_now = locked_draft(draft)
+    except NoSuchDraft:
+        earlier = already_sent(draft.pk)
         if earlier is None:
-            raise NoSuchDraft
+            raise
         return earlier
     version = draft_now.version
+    version.procedure = Procedure.objects.select_related("department").get(pk=version.procedure_id)  # as it stands now
     _refuse_if_stopped(version.procedure)
     definition = definition_of(version)
     answers = _complete(definition, draft_now.answers, context_for(draft_now, by=by))
@@ -84,7 +79,7 @@ def already_sent(draft_key: str) -> Application | None:
 
 
 def _sent_with(key: str) -> Application | None:
-    case = Case.objects.filter(key=key).first()
+    case = Case.objects.select_related("department").filter(key=key).order_by().first()
     return application_of(case) if case else None
 
 
@@ -125,7 +120,7 @@ def _receive(
         due_in=definition.answer_within_open_days,
         key=key,
     )
-    existing = application_of(case)
+    existing = Application.objects.filter(case=case).order_by().first()
     if existing is not None:
         return existing
     application = Application.objects.create(case=case, version=version, answers=answers, channel=channel, submitted_at=case.received_at)

@@ -60,7 +60,7 @@ def begun(client: Client, slug: str = "dog") -> str:
     """Press 申請をはじめる; the address of the draft."""
     answer = client.post(f"/procedures/{slug}/begin/")
     assert answer.status_code == 302, answer.content
-    return answer["Location"]
+    return answer["Location"].partition("steps/")[0]
 
 
 def filled(client: Client) -> str:

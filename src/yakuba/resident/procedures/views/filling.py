@@ -31,7 +31,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
     person = person_of(request)
     draft = drafting.start_draft(procedure, by=person if person and not person.is_staff else None, language=get_language() or "ja")
     hold(request, draft)
-    return redirect("procedures:draft", draft.pk)
+    return redirect(_next(request, draft))
 
 
 def continue_draft(request: HttpRequest, key: str) -> HttpResponse:
