@@ -32,7 +32,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _begins(self, *, last_try: bool) -> bool:
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except OperationalError as problem:
             if last_try or getattr(problem.__cause__, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
                 raise
