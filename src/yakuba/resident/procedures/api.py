@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import cast
+import json
+from typing import Any, cast
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from ninja import File, Header, Query, Router, Status
 from ninja.files import UploadedFile
 
 from yakuba.platform.people.models import Person
+from yakuba.platform.people.rights import departments_with
 from yakuba.platform.people.tokens import Signed
-from yakuba.resident.procedures.actions import correcting, deciding, submitting
+from yakuba.resident.procedures.actions import correcting, deciding, importing, submitting
 from yakuba.resident.procedures.definition import answers_schema
 from yakuba.resident.procedures.models import Application, Decision, Procedure
+from yakuba.resident.procedures.packages import build, read
 from yakuba.resident.procedures.queries import applications_visible_to, procedures_found, procedures_on_show, version_in_force
 from yakuba.resident.procedures.reading import definition_of, keep_upload
 from yakuba.resident.procedures.schemas import (
@@ -21,14 +25,17 @@ from yakuba.resident.procedures.schemas import (
     ApplicationOut,
     DecisionOut,
     FileOut,
+    PackageIn,
     ProcedureDetailOut,
     ProcedureOut,
     ProposalIn,
     ReturnIn,
+    VersionOut,
 )
 
 router = Router()
 reads, writes, handles = Signed("applications:read"), Signed("applications:write"), Signed("applications:handle")
+edits = Signed("procedures:edit")
 
 
 def caller(request: HttpRequest) -> Person:
@@ -77,6 +84,25 @@ def get_procedure(request: HttpRequest, slug: str):
         "definition": version.definition if version else {},
         "answers_schema": answers_schema(definition) if definition else {},
     }
+
+
+@router.get("/procedures/{slug}/package", response=dict[str, Any], summary="The version in force as a signed package")
+def get_package(request: HttpRequest, slug: str):
+    """What residents see anyway, for another town to use: nothing in it is secret."""
+    version = version_in_force(get_object_or_404(procedures_on_show(), slug=slug))
+    if version is None:
+        raise Http404
+    return build(version, made_at=timezone.now())
+
+
+@router.post("/procedure-packages", response={201: VersionOut}, auth=edits, summary="Take a package in, as a version in the making")
+def take_package_in(request: HttpRequest, data: PackageIn):
+    department = departments_with(caller(request), "procedures.edit").filter(code=data.department).first()
+    package = read(json.dumps(data.package, ensure_ascii=False).encode())
+    version = importing.import_package(package, department=department, by=caller(request))
+    return Status(
+        201, {"procedure": package.definition.slug, "version": version.number, "published": False, "content": version.content_hash}
+    )
 
 
 @router.post("/procedures/{slug}/files", response={201: FileOut}, auth=writes, summary="Upload a file to be named in answers")

@@ -124,3 +124,48 @@ class DefinitionWrong(Unreadable):
     """A definition that can't be used; `fields` maps the path of each mistake to what is wrong."""
 
     code = "definition-wrong"
+
+
+class PackageWrong(Unreadable):
+    """No package, or one with parts missing."""
+
+    code = "package-wrong"
+
+    def __init__(self, why: str):
+        super().__init__(why, fields={"file": [why]}, next_step=_("書き出した自治体に、ファイルをもう一度送ってもらってください。"))
+
+
+class PackageTooNew(Unreadable):
+    """Made by a newer program than this."""
+
+    code = "package-too-new"
+
+    def __init__(self, theirs: int, ours: int):
+        why = _("このパッケージは新しい形式（第%(theirs)d版）です。この役場が読めるのは第%(ours)d版までです。") % {
+            "theirs": theirs,
+            "ours": ours,
+        }
+        super().__init__(why, fields={"file": [why]}, next_step=_("運用担当に、Yakubaの更新を頼んでください。"))
+
+
+class PackageTampered(Unreadable):
+    """The signature does not fit the content."""
+
+    code = "package-tampered"
+
+    def __init__(self):
+        why = _("署名と内容が合いません。作られたあとで、内容が変わっています。")
+        super().__init__(why, fields={"file": [why]}, next_step=_("取り込まずに、書き出した自治体に確かめてください。"))
+
+
+class PublisherUnknown(Refused):
+    """Signed by a key that nobody here has said to trust."""
+
+    code = "publisher-unknown"
+
+    def __init__(self, name: str, fingerprint: str):
+        words = {"name": name, "fingerprint": fingerprint}
+        super().__init__(
+            _("「%(name)s」と名乗る発行元の鍵は、まだ信頼されていません（指紋 %(fingerprint)s）。") % words,
+            next_step=_("指紋を電話などで発行元に確かめてから、信頼する発行元に加えてください。"),
+        )

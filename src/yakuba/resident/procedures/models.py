@@ -86,6 +86,7 @@ class ProcedureVersion(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     revision = models.PositiveIntegerField(default=1)  # counts the saves of a version in the making
+    origin = models.JSONField(default=dict, blank=True)  # of an imported one: who made it, with which key, its content hash and day
 
     class Meta:
         ordering = ["procedure", "-number"]
@@ -222,3 +223,37 @@ class DocumentSequence(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="one_sequence_per_department_and_year", fields=["department", "fiscal_year"])]
+
+
+class SigningKey(models.Model):
+    """What this town signs its packages with (署名鍵). The newest one that the secret key of the settings opens is in use."""
+
+    public_key = models.CharField(max_length=44, unique=True)  # base64 of 32 bytes
+    private_pem = models.TextField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.public_key
+
+
+class Publisher(models.Model):
+    """A town or office whose packages this town trusts (信頼する発行元), by its key. The name is what staff here call it."""
+
+    name = models.CharField(max_length=120)
+    public_key = models.CharField(max_length=44, unique=True)
+    trusted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    trusted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.CheckConstraint(name="publisher_has_a_name", condition=~Q(name=""))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def fingerprint(self) -> str:
+        """To be compared with what the publisher reads out."""
+        from yakuba.resident.procedures.packages.signing import fingerprint
+
+        return fingerprint(self.public_key)

@@ -39,17 +39,24 @@ for name, sentence in {
     "procedure.stopped": _("手続の受付を停止した"),
     "procedure.opened": _("手続の受付を再開した"),
     "procedure.period_set": _("手続の受付期間を変えた"),
+    "procedure.exported": _("手続のパッケージを書き出した"),
+    "procedure.imported": _("手続のパッケージを取り込んだ"),
+    "publisher.trusted": _("パッケージの発行元を信頼に加えた"),
+    "publisher.distrusted": _("パッケージの発行元を信頼から外した"),
 }.items():
     events.add(name, AuditEvent(sentence))
 
 rights.add("procedures.edit", Right(_("手続を編集する"), frozenset({"supervisor", "head", "policy"})))
+rights.add("procedures.trust", Right(_("手続のパッケージの発行元を信頼する"), frozenset({"policy"})))
 
 case_types.add("application", application)
 
 purposes.add("procedures.attachment", Purpose(_("申請の添付書類"), PAPERS, max_bytes=10 * MB, keep_days=5 * 365))
 purposes.add("procedures.photo", Purpose(_("申請の写真"), PHOTOS, max_bytes=10 * MB, keep_days=5 * 365))
 purposes.add("procedures.notice", Purpose(_("通知書"), ("application/pdf",), max_bytes=5 * MB, keep_days=10 * 365))
+purposes.add("procedures.package", Purpose(_("手続のパッケージ"), ("application/json",), max_bytes=4 * MB, draft_days=1))
 
+scopes.add("procedures:edit", Scope(_("手続を編集する"), right="procedures.edit"))
 scopes.add("applications:read", Scope(_("申請を読む")))
 scopes.add("applications:write", Scope(_("申請する")))
 scopes.add("applications:handle", Scope(_("申請を審査し、決定する"), right="cases.handle"))

@@ -23,6 +23,18 @@ class ProcedureDetailOut(ProcedureOut):
     answers_schema: dict[str, Any]
 
 
+class PackageIn(Schema):
+    package: dict[str, Any] = Field(description="The whole file, as GET …/package gives it")
+    department: str = Field("", max_length=20, description="Code of the department of a procedure that is new here")
+
+
+class VersionOut(Schema):
+    procedure: str
+    version: int
+    published: bool
+    content: str = Field(description="SHA-256 of the definition; the same form has the same in every town")
+
+
 class ApplicationIn(Schema):
     answers: dict[str, Any] = Field(description="By field name, as the procedure's answers_schema says")
     language: str = Field("ja", pattern="^(ja|en|ja-easy)$")

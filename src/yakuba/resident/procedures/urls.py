@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yakuba.resident.procedures.views import filling, finding, keeping, office, sending
+from yakuba.resident.procedures.views import filling, finding, keeping, office, packages, sending
 
 app_name = "procedures"
 urlpatterns = [
@@ -27,6 +27,10 @@ urlpatterns = [
     path("office/cases/<str:number>/decide/", office.decide, name="office_decide"),
     path("office/cases/<str:number>/notice.pdf", office.notice, name="office_notice"),
     path("office/cases/<str:number>/files/<str:file_id>/", office.attachment, name="office_file"),
+    path("office/procedure-packages/", packages.bring, name="packages"),
+    path("office/procedure-packages/<str:file_id>/", packages.package, name="package"),
+    path("office/procedure-publishers/<int:pk>/distrust/", packages.distrust, name="publisher_distrust"),
+    path("office/procedures/<slug:slug>/versions/<int:number>/package.json", packages.take_out, name="office_package"),
     path("office/procedures/", keeping.kept_list, name="office_list"),
     path("office/procedures/<slug:slug>/", keeping.kept, name="office_procedure"),
     path("office/procedures/<slug:slug>/edit/", keeping.edit, name="office_edit"),

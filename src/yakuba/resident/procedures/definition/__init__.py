@@ -11,6 +11,7 @@ Answers are a dict by field name. An answer that could not be taken is kept as i
 `check_all` finds it again, and `read_all` gives only what is right. Paths: `birth_date`, `owner.family`, `children.0.birth_date`.
 """
 
+from yakuba.resident.procedures.definition.differences import Change, differences
 from yakuba.resident.procedures.definition.filling import (
     StepResult,
     check_all,
@@ -41,6 +42,7 @@ from yakuba.resident.procedures.texts import Text
 __all__ = [
     "Applicant",
     "Cell",
+    "Change",
     "Check",
     "ContactFields",
     "Context",
@@ -60,6 +62,7 @@ __all__ = [
     "applicant_of",
     "changed_paths",
     "check_all",
+    "differences",
     "export_cells",
     "export_columns",
     "field_names",

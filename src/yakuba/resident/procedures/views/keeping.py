@@ -17,7 +17,7 @@ from yakuba.platform.people.views.doors import needs
 from yakuba.platform.ui.lists import Column, Table
 from yakuba.platform.ui.wording import wareki_time
 from yakuba.resident.procedures.actions import publishing
-from yakuba.resident.procedures.definition import step_view
+from yakuba.resident.procedures.definition import Change, differences, step_view
 from yakuba.resident.procedures.errors import DefinitionWrong, DraftMovedOn
 from yakuba.resident.procedures.models import Procedure, ProcedureVersion
 from yakuba.resident.procedures.queries import procedures_editable_by, version_in_force, version_in_the_making
@@ -126,10 +126,15 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         "definition": definition,
         "procedure_title": str(procedure),
         "forms": [step_view(definition, step, {}, {}, context) for step in definition.steps],
+        "changes": _changes(version_in_force(procedure), making),
         "difference": _difference(version_in_force(procedure), making),
         "language": "ja",
     }
     return render(request, "procedures/office/preview.html", page)
+
+
+def _changes(before: ProcedureVersion | None, after: ProcedureVersion) -> list[Change]:
+    return differences(definition_of(before) if before else None, definition_of(after))
 
 
 def _difference(before: ProcedureVersion | None, after: ProcedureVersion) -> list[tuple[str, str]]:
@@ -149,7 +154,13 @@ def difference(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(
         request,
         "procedures/office/difference.html",
-        {"procedure": procedure, "procedure_title": str(procedure), "version": version, "rows": _difference(before, version)},
+        {
+            "procedure": procedure,
+            "procedure_title": str(procedure),
+            "version": version,
+            "changes": _changes(before, version),
+            "rows": _difference(before, version),
+        },
     )
 
 
