@@ -16,6 +16,7 @@ from yakuba.platform.audit.models import AuditEntry
 from yakuba.platform.errors import NotYours, Refused
 from yakuba.platform.people.tokens import issue_token
 from yakuba.resident.procedures.actions import importing, publishing
+from yakuba.resident.procedures.demo.catalogue import definition_files
 from yakuba.resident.procedures.errors import DefinitionWrong, PackageTampered, PackageTooNew, PackageWrong, PublisherUnknown
 from yakuba.resident.procedures.factories import DOG, a_procedure
 from yakuba.resident.procedures.models import Procedure, Publisher, SigningKey
@@ -237,3 +238,10 @@ class TestForPrograms:
         file.write_text(file.read_text().replace("3,000円", "30,000円"))
         with pytest.raises(CommandError, match="署名"):
             call_command("procedure_package", "in", str(file))
+
+
+def test_every_form_of_the_demo_travels(elsewhere):
+    for file in definition_files():
+        package = read(raw(elsewhere(json.loads(file.read_text(encoding="utf-8")))))
+        assert package.failed_trials == [], package.definition.slug
+        assert any(trial["read"] for trial in package.content["trials"]), package.definition.slug
