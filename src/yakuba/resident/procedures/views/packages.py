@@ -110,9 +110,6 @@ def package(request: HttpRequest, file_id: str) -> HttpResponse:
     """Who made it, what it changes, whether it reads here as it did there; then take it in, or not."""
     stored, found = _package(request, file_id)
     procedure = Procedure.objects.filter(slug=found.definition.slug).select_related("department").first()
-    if procedure is not None and not may_edit(staff_of(request), procedure):
-        held = _("同じ識別名の手続を、ほかの課が受け持っています。その課に取込みを頼んでください。")
-        raise NotThere(held, link=reverse("procedures:packages"))
     if request.method == "POST":
         return _take_in(request, stored, found)
     return render(request, "procedures/office/package.html", _facts(request, stored, found, procedure))
@@ -146,6 +143,7 @@ def _facts(request: HttpRequest, stored: StoredFile, found: Package, procedure: 
         "making": making,
         "trusted": trusted,
         "may_trust": may(staff_of(request), "procedures.trust"),
+        "held_by": procedure.department if procedure and not may_edit(staff_of(request), procedure) else None,
         "facts": [
             {"label": _("手続"), "value": f"{definition.title.ja}（{definition.slug}）"},
             {"label": _("発行元の名乗り"), "value": found.publisher_name},
