@@ -78,7 +78,7 @@ def inbox_columns() -> list[Column]:
 
     return [
         Column("number", _("受付番号"), sort="number", head=True, css="tight"),
-        Column("title", _("件名"), render=title, sort="title"),
+        Column("title", _("件名"), render=title, sort="title", css="roomy"),
         Column("name", _("申請者"), render=lambda case: case.contact_name, sort="contact_kana"),
         Column("state", _("状態"), render=state_badge, css="tight"),
         Column("due", pgettext("案件", "期限"), render=due, sort="due_order", css="tight"),

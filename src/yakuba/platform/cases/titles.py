@@ -17,7 +17,7 @@ class Titles:
         self._known: dict[str, dict[str, str]] = {}
 
     def of(self, case: Case) -> str:
-        if (get_language() or "ja") == "ja":
+        if (get_language() or "ja") == "ja":  # as it is kept
             return case.title
         if case.type not in self._known:
             self._known[case.type] = case.kind.topics()
@@ -32,8 +32,4 @@ def titled(shown: Iterable[Case]) -> list[Case]:
     return found
 
 
-def _said(case: Case) -> str:
-    return Titles().of(case)
-
-
-title_said_lazily = lazy(_said, str)  # as a fact of a notice: said in the language of its reader
+title_said_lazily = lazy(lambda case: case.called, str)  # as a fact of a notice: said in the language of its reader
