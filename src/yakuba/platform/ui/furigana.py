@@ -14,6 +14,9 @@ from django.http.response import HttpResponseBase
 
 _KANJI = "一-鿿々〆ヶ"
 _READ = re.compile(rf"([{_KANJI}][{_KANJI}ぁ-ゖ]*)[(（]([ぁ-ゖー]+)[)）]")
+_IS_KANJI = re.compile(f"[{_KANJI}]")
+_PARTS = re.compile(f"[{_KANJI}]+|[ぁ-ゖ]+")
+_RUBY = "<ruby>{}<rp>(</rp><rt>{}</rt><rp>)</rp></ruby>"
 # Passed over whole: what may hold no ruby, and every tag with its attributes. The last branch is text.
 _PIECES = re.compile(r"<(script|style|title|textarea|option|svg|ruby)\b.*?</\1>|<!--.*?-->|<[^>]*>|[^<]+", re.DOTALL)
 
@@ -30,14 +33,13 @@ def _set(found: re.Match[str]) -> str:
 @lru_cache(maxsize=4096)
 def _ruby(words: str, reading: str) -> str:
     """The reading belongs to the end of `words`: it must fit their kana, and stands above their kanji only."""
-    for start in (n for n, sign in enumerate(words) if re.match(rf"[{_KANJI}]", sign)):
-        parts = re.findall(rf"[{_KANJI}]+|[ぁ-ゖ]+", words[start:])
-        fits = re.fullmatch("".join("(.+?)" if re.match(rf"[{_KANJI}]", part) else re.escape(part) for part in parts), reading)
+    for start in (n for n, sign in enumerate(words) if _IS_KANJI.match(sign)):
+        parts = _PARTS.findall(words[start:])
+        fits = re.fullmatch("".join("(.+?)" if _IS_KANJI.match(part) else part for part in parts), reading)
         if fits:
             above = iter(fits.groups())
-            return words[:start] + "".join(
-                f"<ruby>{part}<rp>(</rp><rt>{next(above)}</rt><rp>)</rp></ruby>" if re.match(rf"[{_KANJI}]", part) else part for part in parts
-            )
+            set_ = "".join(_RUBY.format(part, next(above)) if _IS_KANJI.match(part) else part for part in parts)
+            return words[:start] + (f'<span class="read">{set_}</span>' if len(parts) > 1 else set_)  # a word stays on one line
     return ""
 
 

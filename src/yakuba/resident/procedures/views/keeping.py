@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yakuba.platform import kana
@@ -76,7 +77,7 @@ def kept(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _period(procedure: Procedure) -> str:
     opens = wareki_time(procedure.opens_at) if procedure.opens_at else _("公開から")
-    closes = wareki_time(procedure.closes_at) if procedure.closes_at else _("期限なし")
+    closes = wareki_time(procedure.closes_at) if procedure.closes_at else pgettext("受付期間", "期限なし")
     return format_html(_("{opens}〜{closes}"), opens=opens, closes=closes)
 
 
