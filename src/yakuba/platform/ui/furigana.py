@@ -16,6 +16,7 @@ _KANJI = "一-鿿々〆ヶ"
 _READ = re.compile(rf"([{_KANJI}][{_KANJI}ぁ-ゖ]*)[(（]([ぁ-ゖー]+)[)）]")
 _IS_KANJI = re.compile(f"[{_KANJI}]")
 _PARTS = re.compile(f"[{_KANJI}]+|[ぁ-ゖ]+")
+_LONGEST = 3  # kana for one kanji; more of them are no reading but a word of its own: お金（だいたい）
 _RUBY = "<ruby>{}<rp>(</rp><rt>{}</rt><rp>)</rp></ruby>"
 # Passed over whole: what may hold no ruby, and every tag with its attributes. The last branch is text.
 _PIECES = re.compile(r"<(script|style|title|textarea|option|svg|ruby)\b.*?</\1>|<!--.*?-->|<[^>]*>|[^<]+", re.DOTALL)
@@ -23,7 +24,13 @@ _PIECES = re.compile(r"<(script|style|title|textarea|option|svg|ruby)\b.*?</\1>|
 
 def with_readings_above(html: str) -> str:
     """The page with each 漢字(かんじ) in its text set as ruby."""
-    return _PIECES.sub(lambda piece: piece[0] if piece[0].startswith("<") else _READ.sub(_set, piece[0]), html)
+    return _PIECES.sub(lambda piece: piece[0] if piece[0].startswith("<") else _text(piece[0]), html)
+
+
+def _text(text: str) -> str:
+    """A text stays one thing, so that a button or label lays it out as before."""
+    above = _READ.sub(_set, text)
+    return text if above == text else f"<span>{above}</span>"
 
 
 def _set(found: re.Match[str]) -> str:
@@ -36,7 +43,7 @@ def _ruby(words: str, reading: str) -> str:
     for start in (n for n, sign in enumerate(words) if _IS_KANJI.match(sign)):
         parts = _PARTS.findall(words[start:])
         fits = re.fullmatch("".join("(.+?)" if _IS_KANJI.match(part) else part for part in parts), reading)
-        if fits:
+        if fits and len(reading) <= sum(_LONGEST if _IS_KANJI.match(sign) else 1 for sign in words[start:]):
             above = iter(fits.groups())
             set_ = "".join(_RUBY.format(part, next(above)) if _IS_KANJI.match(part) else part for part in parts)
             return words[:start] + (f'<span class="read">{set_}</span>' if len(parts) > 1 else set_)  # a word stays on one line
