@@ -93,11 +93,10 @@ def test_a_refusal_says_why_and_how_to_appeal(in_review, suzuki, ito, tanaka):
     assert "区外で飼われているため" in said and "審査請求" in said
 
 
-def test_every_notice_names_the_case_in_the_language_of_its_reader(in_review, sato, suzuki):
-    sato.language = "en"
-    sato.save()
+def test_every_notice_names_the_case_in_the_language_of_its_reader(in_review, suzuki):
+    Case.objects.filter(pk=in_review.case.pk).update(language="en")
     cases.write_message(Case.objects.get(pk=in_review.case.pk), "登録番号を教えてください", by=suzuki)
-    assert "Dog Registration" in Notice.objects.get(kind="case.message").subject
+    assert "Dog registration" in Notice.objects.get(kind="case.message").subject
 
 
 def test_nothing_is_decided_that_was_not_approved(in_review, suzuki, ito, tanaka):
