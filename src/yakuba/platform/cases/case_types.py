@@ -31,12 +31,13 @@ class WrongCaseType(ValueError):
 
 @dataclass(frozen=True)
 class State:
-    """Where a case stands. `resident_label`: how the applicant reads it, if not as the office does."""
+    """Where a case stands. `resident_label`: how the applicant reads it, if not as the office does; `good`: an end as one hopes for."""
 
     label: Any
     open: bool = True
     waiting_for: WaitingFor | None = None
     resident_label: Any = ""
+    good: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from babel.dates import format_skeleton
 from django.urls import reverse
@@ -16,17 +17,20 @@ from django.utils.translation import gettext as _
 
 from yakuba.platform.cases.clock import soon
 from yakuba.platform.cases.models import Case
+from yakuba.platform.cases.titles import Titles
 from yakuba.platform.dates import say
 from yakuba.platform.ui.assets import icon
 from yakuba.platform.ui.lists import Column
 from yakuba.platform.ui.templatetags.ui import badge
+from yakuba.platform.ui.wording import in_language
 
 # How a state looks in a list: by whom it waits for, never by its name.
 _KINDS = {"office": "info", "applicant": "warning", "approver": "info"}
 
 
-def case_url(case: Case) -> str:
-    return reverse("cases:detail", args=[case.number])
+def case_url(case: Case, listed: str = "") -> str:
+    """The case page; `listed` is the query of the list it was opened from, so that the page knows its neighbours."""
+    return reverse("cases:detail", args=[case.number]) + (f"?{urlencode({'list': listed})}" if listed else "")
 
 
 def state_badge(case: Case) -> str:
@@ -62,7 +66,7 @@ def due_badge(case: Case, today: date, soon_on: date) -> str:
 def inbox_columns() -> list[Column]:
     """All columns; a clerk chooses among them."""
     today = timezone.localdate()
-    soon_on = soon(today)
+    soon_on, titles = soon(today), Titles()
 
     def due(case: Case) -> Any:
         if case.due_on is None:
@@ -71,17 +75,17 @@ def inbox_columns() -> list[Column]:
 
     def title(case: Case) -> Any:
         if not getattr(case, "has_unread", False):
-            return case.title
-        return format_html("{} {}", case.title, icon("message", _("新しい連絡")))
+            return titles.of(case)
+        return format_html("{} {}", titles.of(case), icon("message", _("新しい連絡")))
 
     return [
         Column("number", _("受付番号"), sort="number", head=True, css="tight"),
-        Column("title", _("件名"), render=title, sort="title"),
+        Column("title", _("件名"), render=title, sort="title", css="roomy"),
         Column("name", _("申請者"), render=lambda case: case.contact_name, sort="contact_kana"),
         Column("state", _("状態"), render=state_badge, css="tight"),
         Column("due", pgettext("案件", "期限"), render=due, sort="due_order", css="tight"),
         Column("assignee", pgettext("案件", "担当"), render=lambda case: case.assignee.name if case.assignee else _("なし"), css="tight"),
-        Column("department", _("所管課"), render=lambda case: case.department.name, hidden=True),
+        Column("department", _("所管課"), render=lambda case: in_language(case.department), hidden=True),
         Column(
             "received",
             _("受付日"),

@@ -16,7 +16,7 @@ general = CaseType(
         "asked": State(_("返事待ち"), waiting_for="applicant", resident_label=_("あなたの返事を待っています")),
         "approval": State(_("決裁待ち"), waiting_for="approver", resident_label=_("担当者が対応しています")),
         "approved": State(_("決裁済"), waiting_for="office", resident_label=_("担当者が対応しています")),
-        "done": State(_("完了"), open=False, resident_label=_("対応が終わりました")),
+        "done": State(_("完了"), open=False, good=True, resident_label=_("対応が終わりました")),
         "withdrawn": State(_("取下げ"), open=False, resident_label=_("取り下げました")),
     },
     moves={

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yakuba.platform.cases.case_types import State
 from yakuba.platform.cases.models import Case, Entry, EntryKind
 from yakuba.platform.dates import wareki
 
@@ -49,9 +50,16 @@ def _state(case: Case, name: str) -> str:
 
 
 def _moved(case: Case, entry: Entry) -> tuple[str, str, str]:
-    closed = entry.state_after in case.kind.states and not case.kind.states[entry.state_after].open
+    state = case.kind.states.get(entry.state_after)
     words = {"before": _state(case, entry.state_before), "after": _state(case, entry.state_after)}
-    return _("%(before)s → %(after)s") % words, "success" if closed else "", "" if closed else "arrow-right"
+    return _("%(before)s → %(after)s") % words, *_mark(state)
+
+
+def _mark(state: State | None) -> tuple[str, str]:
+    """Kind and sign of a move's line: green for an end as one hopes for, a plain sign for any other end."""
+    if state is not None and state.good:
+        return "success", ""
+    return "", "arrow-right" if state is None or state.open else "case"
 
 
 def _received(case: Case, entry: Entry) -> tuple[str, str, str]:
@@ -142,8 +150,8 @@ def _applicant_line(case: Case, entry: Entry) -> dict[str, Any] | None:
     if entry.kind == EntryKind.MOVED:
         state = case.kind.states.get(entry.state_after)
         label = (state.resident_label or state.label) if state else ""
-        ended = state is not None and not state.open
-        line = {"title": label, "at": entry.at, "kind": "success" if ended else "", "icon": "" if ended else "arrow-right"}
+        kind, icon = _mark(state)
+        line = {"title": label, "at": entry.at, "kind": kind, "icon": icon}
         return line | {"text": _told(case, entry)} if label else None
     if entry.kind == EntryKind.TRANSFERRED:
         return {"title": _("担当が%(name)sに変わりました") % {"name": entry.facts.get("to_name", "")}, "at": entry.at, "icon": "building"}

@@ -121,6 +121,17 @@ def cut(cases: QuerySet[Case], query: QueryDict, order: Order, per_page: int = P
     return page
 
 
+def neighbours(cases: QuerySet[Case], case: Case, order: Order) -> tuple[str, str]:
+    """The numbers of the cases before and after `case` in the list; empty at its ends. `case` itself need not be in it."""
+    place = (getattr(case, order.field), case.pk)
+
+    def nearest(turned: bool) -> str:
+        beyond = cases.order_by(*order.fields(turned)).filter(_beyond(order, place, up=order.down == turned))
+        return beyond.values_list("number", flat=True).first() or ""
+
+    return nearest(True), nearest(False)
+
+
 def _beyond(order: Order, place: tuple[Any, int], *, up: bool) -> Q:
     """Rows past `place`. Said as a range and an exception, because both planners use the index for the range."""
     value, pk = place

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from yakuba.platform.cases.case_types import CaseType, State, case_types
 from yakuba.platform.files.models import StoredFile
@@ -87,6 +87,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def called(self) -> str:
+        """The title in the reader's language, where the case's service knows it. It is kept in Japanese; lists ask `titles.titled`."""
+        return self.title if (get_language() or "ja") == "ja" else self.kind.topics().get(self.topic) or self.title
 
     @property
     def kind(self) -> CaseType:

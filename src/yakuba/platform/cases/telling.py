@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from yakuba.platform.cases.links import renew_link
 from yakuba.platform.cases.models import Case
+from yakuba.platform.cases.titles import title_said_lazily
 from yakuba.platform.notices.actions import send
 from yakuba.platform.notices.recipients import Recipient
 from yakuba.platform.people.models import Person
@@ -31,7 +32,7 @@ def status_link(case: Case) -> str:
 def tell_applicant(kind: str, case: Case, *, title: Any = None, **facts: Any) -> None:
     """Send `kind` to the applicant, if there is any way to reach them. Without account the notice carries a secret link and is wiped.
 
-    `title`: what the case is called in the reader's language, where its service knows that.
+    `title`: what the case is called, if not by its topic; said in the reader's language, as every fact that is lazy.
     """
     if not can_be_told(case):
         return
@@ -42,7 +43,7 @@ def tell_applicant(kind: str, case: Case, *, title: Any = None, **facts: Any) ->
         link=status_link(case),
         about=case,
         department=case.department,
-        title=title or case.title,
+        title=title or title_said_lazily(case),
         number=case.number,
         **facts,
     )
@@ -51,4 +52,4 @@ def tell_applicant(kind: str, case: Case, *, title: Any = None, **facts: Any) ->
 def tell_staff(kind: str, person: Person, case: Case) -> None:
     """Send `kind` to a colleague. The mail names the number, never the applicant."""
     link = reverse("cases:detail", args=[case.number])
-    send(kind, to=Recipient(person=person), link=link, about=case, number=case.number, title=case.title)
+    send(kind, to=Recipient(person=person), link=link, about=case, number=case.number, title=title_said_lazily(case))

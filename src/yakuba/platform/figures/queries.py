@@ -114,7 +114,8 @@ class Standing:
         return grouped(value, self.figure.places)
 
     def in_words(self, value: Decimal) -> str:
-        return f"{self.number(value)}{self.figure.unit}"
+        unit = str(self.figure.unit)
+        return f"{self.number(value)}{' ' if unit[:1].isascii() and unit[:1].isalpha() else ''}{unit}"
 
 
 def board(person: Person | None, year: int, *, today: date | None = None) -> list[Standing]:

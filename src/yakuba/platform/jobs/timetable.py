@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yakuba.platform.jobs.kinds import kinds
 from yakuba.platform.jobs.models import Job, JobState, ScheduleEntry
@@ -54,7 +55,7 @@ class Every:
         return self.slot_at(now) + timedelta(minutes=self.minutes)
 
     def in_words(self) -> str:
-        return _("%(minutes)s分ごと") % {"minutes": self.minutes}
+        return ngettext("%(minutes)s分ごと", "%(minutes)s分ごと", self.minutes) % {"minutes": self.minutes}
 
 
 @dataclass(frozen=True)

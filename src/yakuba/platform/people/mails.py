@@ -141,7 +141,7 @@ def write(name: str, language: str, facts: dict[str, Any]) -> tuple[str, str]:
         known = links | {key: str(value) for key, value in facts.items() if isinstance(value, (str, int))}
         parts = [str(part).format(**known) for part in (*letter.paragraphs, letter.doubt) if str(part)]
         body = "\n\n".join([*parts, f"-- \n{town}\n{settings.SITE_URL}/"])
-        return f"{str(letter.subject).format(**known)}｜{town}", body
+        return f"{str(letter.subject).format(**known)} | {town}", body
 
 
 def _url(name: str) -> str:

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PersonKind(models.TextChoices):
@@ -203,7 +204,7 @@ class SessionRecord(models.Model):
 
 class TransferState(models.TextChoices):
     CHECKED = "checked", _("確認済み")
-    CONFIRMED = "confirmed", _("確定")
+    CONFIRMED = "confirmed", pgettext_lazy("人事異動", "確定")
     TAKEN_BACK = "taken_back", _("取り消し")
 
 

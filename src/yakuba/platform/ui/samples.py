@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yakuba.platform.ui.lists import Column, Table
 from yakuba.platform.ui.templatetags.ui import badge
@@ -143,6 +144,6 @@ def figures() -> list[dict[str, Any]]:
             "share": 0.93,
             "kind": "warning",
         },
-        {"label": _("受付件数"), "value": 12345, "unit": _("件"), "url": "?figure=3", "against": _("昨年度 9,876件")},
-        {"label": _("開庁日での平均処理日数"), "value": None, "unit": _("日"), "against": _("来月から集計します")},
+        {"label": _("受付件数"), "value": 12345, "unit": pgettext_lazy("単位", "件"), "url": "?figure=3", "against": _("昨年度 9,876件")},
+        {"label": _("開庁日での平均処理日数"), "value": None, "unit": pgettext_lazy("単位", "日"), "against": _("来月から集計します")},
     ]

@@ -35,7 +35,7 @@ application = CaseType(
         "returned": State(_("補正待ち"), waiting_for="applicant", resident_label=_("あなたの補正を待っています")),
         "approval": State(_("決裁待ち"), waiting_for="approver", resident_label=_("審査しています")),
         "approved": State(_("決裁済"), waiting_for="office", resident_label=_("審査しています")),
-        "granted": State(_("交付・承認"), open=False, resident_label=_("承認されました")),
+        "granted": State(_("交付・承認"), open=False, good=True, resident_label=_("承認されました")),
         "refused": State(_("却下"), open=False, resident_label=_("承認できませんでした")),
         "withdrawn": State(_("取下げ"), open=False, resident_label=_("取り下げました")),
     },

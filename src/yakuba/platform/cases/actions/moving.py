@@ -68,7 +68,7 @@ def make(case: Case, made: Move, *, by: Person | None, note: str = "", facts: di
     for follower in case.kind.followers:
         follower(case, made, by, facts)
     if made.tells_applicant:
-        tell_applicant("case.moved", case, state=str(case.state_now.resident_label or case.state_now.label), note=note)
+        tell_applicant("case.moved", case, state=case.state_now.resident_label or case.state_now.label, note=note)
     return case
 
 

@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-received_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['due_order', 'id'], name='case_open_by_due'), models.Index(fields=['received_at', 'id'], name='case_by_reception'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['department', 'due_order', 'id'], name='case_open_of_department'), models.Index(fields=['department', 'received_at', 'id'], name='case_of_department'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['assignee', 'due_order', 'id'], name='case_open_of_assignee'), models.Index(fields=['applicant', '-received_at'], name='case_of_applicant'), models.Index(fields=['type', 'topic', 'state'], name='case_by_topic')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('outcome', '')), models.Q(('closed_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='case_closed_has_time_and_outcome', violation_error_message='終わった案件には、終わった日時と結果の両方が必要です。'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('waiting_since__isnull', True), _connector='OR'), name='case_closed_waits_for_nobody'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('received_at')), _connector='OR'), name='case_closes_after_reception'), models.CheckConstraint(condition=models.Q(models.Q(('state', ''), _negated=True), models.Q(('type', ''), _negated=True), models.Q(('title', ''), _negated=True)), name='case_has_state_type_and_title'), models.CheckConstraint(condition=models.Q(('revision__gte', 1)), name='case_revision_counts_up')],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +77,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('case',), name='one_running_approval_a_case'), models.CheckConstraint(condition=models.Q(('state__in', ['running', 'approved', 'sent_back', 'taken_back'])), name='approval_state_is_known'), models.CheckConstraint(condition=models.Q(('stage__gte', 1), ('stage__lte', models.F('stages'))), name='approval_stage_is_one_of_its_stages'), models.CheckConstraint(condition=models.Q(('proposal', ''), _negated=True), name='approval_says_something'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='approval_ended_has_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +90,9 @@ class Migration(migrations.Migration):
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='cases.case')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='link_expires_after_it_is_made')],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -106,6 +112,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['case', '-id'], name='entry_of_case')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['received', 'moved', 'assigned', 'transferred', 'message', 'note', 'proposed', 'approved', 'sent_back', 'taken_back', 'skipped', 'due'])), name='entry_kind_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'moved'), _negated=True), models.Q(models.Q(('state_before', ''), _negated=True), models.Q(('state_after', ''), _negated=True)), _connector='OR'), name='entry_that_moves_names_both_states')],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +127,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='note_says_something')],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +144,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['case', '-id'], name='message_of_case'), models.Index(condition=models.Q(('from_applicant', True), ('read_at__isnull', True)), fields=['case'], name='message_unread')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='message_says_something'), models.CheckConstraint(condition=models.Q(('from_applicant', True), ('by__isnull', False), _connector='OR'), name='message_of_the_office_has_a_writer')],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +160,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='saved_filter_name_is_unique_for_its_owner'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='saved_filter_has_a_name')],
             },
         ),
         migrations.CreateModel(
@@ -168,117 +180,5 @@ class Migration(migrations.Migration):
                 'ordering': ['stage', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('approval', 'stage'), name='a_stage_speaks_once'), models.CheckConstraint(condition=models.Q(('approved', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='a_stage_sent_back_says_why')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['due_order', 'id'], name='case_open_by_due'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['received_at', 'id'], name='case_by_reception'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['department', 'due_order', 'id'], name='case_open_of_department'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['department', 'received_at', 'id'], name='case_of_department'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['assignee', 'due_order', 'id'], name='case_open_of_assignee'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['applicant', '-received_at'], name='case_of_applicant'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['type', 'topic', 'state'], name='case_by_topic'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('outcome', '')), models.Q(('closed_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='case_closed_has_time_and_outcome', violation_error_message='終わった案件には、終わった日時と結果の両方が必要です。'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('waiting_since__isnull', True), _connector='OR'), name='case_closed_waits_for_nobody'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('received_at')), _connector='OR'), name='case_closes_after_reception'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', ''), _negated=True), models.Q(('type', ''), _negated=True), models.Q(('title', ''), _negated=True)), name='case_has_state_type_and_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('revision__gte', 1)), name='case_revision_counts_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('case',), name='one_running_approval_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['running', 'approved', 'sent_back', 'taken_back'])), name='approval_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__gte', 1), ('stage__lte', models.F('stages'))), name='approval_stage_is_one_of_its_stages'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('proposal', ''), _negated=True), name='approval_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='approval_ended_has_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='accesslink',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='link_expires_after_it_is_made'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['case', '-id'], name='entry_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['received', 'moved', 'assigned', 'transferred', 'message', 'note', 'proposed', 'approved', 'sent_back', 'taken_back', 'skipped', 'due'])), name='entry_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'moved'), _negated=True), models.Q(models.Q(('state_before', ''), _negated=True), models.Q(('state_after', ''), _negated=True)), _connector='OR'), name='entry_that_moves_names_both_states'),
-        ),
-        migrations.AddConstraint(
-            model_name='internalnote',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='note_says_something'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['case', '-id'], name='message_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('from_applicant', True), ('read_at__isnull', True)), fields=['case'], name='message_unread'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='message_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('from_applicant', True), ('by__isnull', False), _connector='OR'), name='message_of_the_office_has_a_writer'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedfilter',
-            constraint=models.UniqueConstraint(fields=('owner', 'name'), name='saved_filter_name_is_unique_for_its_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedfilter',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='saved_filter_has_a_name'),
         ),
     ]

@@ -85,6 +85,10 @@ def test_a_clerk_works_through_the_list_by_keys(town, suzuki, opens):
     assert page.locator("[data-count]").inner_text() == "1"
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/office/cases/{second.number}/")
+    page.keyboard.press("k")
+    page.wait_for_url(f"**/office/cases/{first.number}/")
+    page.keyboard.press("j")
+    page.wait_for_url(f"**/office/cases/{second.number}/")
     page.keyboard.press("/")
     page.keyboard.type(first.number.replace("-", ""))
     page.keyboard.press("Enter")

@@ -48,6 +48,25 @@ def test_the_inbox_shows_the_open_cases_of_ones_own_departments(town, suzuki, as
     assert asks("progress=closed") == ["終わった"]
 
 
+def test_a_case_leads_to_its_neighbours_in_the_list_it_was_opened_from(town, suzuki, ito, signed_in):
+    first, other, last = (a_case(town, title=title) for title in ("一", "二", "三"))
+    for case in (first, last):
+        cases.assign(case, suzuki, by=ito)
+    client, query = signed_in(suzuki), "?list=assignee%3Dme"
+
+    def page(case, query="", came_from=""):
+        return client.get(reverse("cases:detail", args=[case.number]) + query, headers={"referer": came_from}).context
+
+    def to(case, query=""):
+        return reverse("cases:detail", args=[case.number]) + query
+
+    assert client.get(reverse("cases:inbox") + "?assignee=me").context["table"].rows[0].url == to(first, query)
+    assert (page(first, query)["before_url"], page(first, query)["after_url"]) == ("", to(last, query))
+    assert (page(last, query)["before_url"], page(last, query)["list_url"]) == (to(first, query), reverse("cases:inbox") + "?assignee=me")
+    assert (page(other)["before_url"], page(other)["after_url"]) == (to(first), to(last))  # from elsewhere: all open cases
+    assert page(first, came_from="http://testserver" + to(first, query))["after_url"] == to(last, query)  # back from a deed
+
+
 def test_the_head_of_a_section_sees_the_units_below_and_narrows_to_one(town, tanaka, signed_in):
     a_case(town, title="係の")
     a_case(town, title="課の", department=town.registry)

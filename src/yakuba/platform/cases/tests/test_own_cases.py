@@ -39,6 +39,14 @@ def test_it_says_where_the_case_stands_in_the_applicants_words(case, suzuki, sat
     assert "鈴木" not in words  # whoever handles it answers for the department
 
 
+def test_only_a_good_end_is_green_and_an_end_has_no_steps_before_it(case, town, suzuki, sato, signed_in):
+    taken_back = cases.move(a_case(town, applicant=sato), "withdraw", by=sato)
+    for ended, green in [(cases.move(case, "close", by=suzuki), True), (taken_back, False)]:
+        words = signed_in(sato).get(status(ended)).content.decode()
+        assert ("standing good" in words, "timeline" in words and '<li class="success">' in words) == (green, green)
+        assert "steps along" not in words
+
+
 def test_the_question_stands_where_the_answer_is_written(case, suzuki, sato, signed_in):
     cases.move(case, "ask", by=suzuki, note="どの電柱ですか")
     client = signed_in(sato)

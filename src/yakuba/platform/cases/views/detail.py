@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -23,9 +24,12 @@ from yakuba.platform.cases.case_types import APPLICANT, REQUEST, Action, Move
 from yakuba.platform.cases.clock import soon
 from yakuba.platform.cases.columns import due_state
 from yakuba.platform.cases.errors import CaseNotThere, Stale
+from yakuba.platform.cases.filters import clean_query, narrow, read_filter
 from yakuba.platform.cases.lines import due_history, staff_lines
+from yakuba.platform.cases.listing import neighbours, read_order
 from yakuba.platform.cases.models import Approval, Case, Message
 from yakuba.platform.cases.queries import case_for_staff, cases_visible_to, may_assign, moves_open_to, running_approval, who_can_handle
+from yakuba.platform.cases.titles import titled
 from yakuba.platform.cases.views.doors import person_of, revision_of, staff_only
 from yakuba.platform.cases.views.uploads import kept_uploads
 from yakuba.platform.dates import DateProblem, read_date
@@ -74,8 +78,9 @@ def _page(request: HttpRequest, case: Case, tried: Tried) -> HttpResponse:
     status = tried.problem.status if tried.problem else 200
     stale = tried.problem if isinstance(tried.problem, Stale) else None
     context = {
-        "case": case,
+        "case": titled([case])[0],
         "kind": case.kind,
+        **_beside(request, case, person),
         "due_state": due_state(case, timezone.localdate(), soon()),
         "tried": tried,
         "pairs": tried.pairs,
@@ -90,6 +95,20 @@ def _page(request: HttpRequest, case: Case, tried: Tried) -> HttpResponse:
         **_deeds(request, case, person),
     }
     return render(request, "cases/detail.html", context, status=status)
+
+
+def _beside(request: HttpRequest, case: Case, person: Person) -> dict[str, str]:
+    """The list this page was opened from, and its neighbours there. A deed leads back here: then the page it came from knows the list."""
+    came_from = request.GET if "list" in request.GET else QueryDict(urlsplit(request.META.get("HTTP_REFERER", "")[:2000]).query)
+    query = clean_query(QueryDict(came_from.get("list", "")[:1000]))
+    asked = QueryDict(query)
+    before, after = neighbours(narrow(cases_visible_to(person), read_filter(asked), person), case, read_order(asked))
+    kept = f"?{urlencode({'list': query})}" if query else ""
+    return {
+        "list_url": reverse("cases:inbox") + (f"?{query}" if query else ""),
+        "before_url": reverse("cases:detail", args=[before]) + kept if before else "",
+        "after_url": reverse("cases:detail", args=[after]) + kept if after else "",
+    }
 
 
 def _stale_lines(case: Case, stale: Stale | None) -> list[dict[str, Any]]:

@@ -47,11 +47,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     visible = cases_visible_to(person)
     saved = list(saved_filters_for(person))
     may_export = may(person, "cases.export")
-    table = InboxTable(request, narrow(visible, asked, person), inbox_columns(), name="inbox", caption=_("受付箱"), row_url=case_url)
+    query = clean_query(request.GET)
+    listed = narrow(visible, asked, person)
+    table = InboxTable(request, listed, inbox_columns(), name="inbox", caption=_("受付箱"), row_url=lambda case: case_url(case, query))
     context = {
         "table": table,
         "asked": asked,
-        "query": clean_query(request.GET),
+        "query": query,
         "views": _views(request, visible, person),
         "saved": saved,
         "own_filters": [one for one in saved if one.owner_id == person.pk],

@@ -17,6 +17,7 @@ from yakuba.platform.cases.approvers import holders_of
 from yakuba.platform.cases.errors import CaseNotThere, WrongFilter
 from yakuba.platform.cases.models import Case, SavedFilter
 from yakuba.platform.cases.queries import cases_visible_to
+from yakuba.platform.cases.titles import titled
 from yakuba.platform.cases.views.doors import person_of, staff_only
 from yakuba.platform.cases.views.inbox import file_response
 from yakuba.platform.people.models import Department, Person
@@ -42,11 +43,12 @@ def many(request: HttpRequest) -> HttpResponseBase:
         return file_response(listed, deed)
     results = _do(request, chosen, person, deed)
     if results is not None:
+        titled(result.case for result in results)
         done = sum(result.done for result in results)
         context = {"results": results, "done": done, "refused": len(results) - done, "next": _back(request)}
         return render(request, "cases/bulk_result.html", context)
     context = {
-        "chosen": chosen,
+        "chosen": titled(chosen),
         "moves": bulk.moves_open_for_all(chosen, person),
         "colleagues": _who_can_handle_all(chosen),
         "problem": _not_said(request, deed),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +23,7 @@ from yakuba.platform.cases.errors import CaseNotThere, TooManyAtOnce
 from yakuba.platform.cases.lines import applicant_lines
 from yakuba.platform.cases.models import Case
 from yakuba.platform.cases.queries import case_for_applicant, cases_visible_to, moves_open_to
+from yakuba.platform.cases.titles import titled
 from yakuba.platform.cases.views.detail import file_in_messages, panels
 from yakuba.platform.cases.views.doors import person_of
 from yakuba.platform.cases.views.uploads import kept_uploads
@@ -33,16 +33,6 @@ from yakuba.platform.files.purposes import purposes
 from yakuba.platform.limits import limit
 from yakuba.platform.people.rights import may
 from yakuba.platform.ui.lists import paginate
-
-
-def titled(cases_shown: Iterable[Case]) -> list[Case]:
-    """The cases with their titles in the reader's language, as `words`, where their service knows them."""
-    shown, known = list(cases_shown), {}
-    for case in shown:
-        if case.type not in known:
-            known[case.type] = case.kind.topics()
-        case.words = known[case.type].get(case.topic) or case.title  # type: ignore[attr-defined]
-    return shown
 
 
 @never_cache
@@ -114,13 +104,12 @@ def question_of(case: Case, lines: list[dict[str, Any]]) -> str:
 
 
 def steps_of(case: Case) -> list[dict[str, Any]]:
-    """受付 → 審査 → 決定, and where the case stands. A closed case has them all behind it."""
+    """受付 → 審査 → 決定, and where an open case stands."""
     names = case.kind.steps or (_("受付"), _("審査"), _("決定"))
     at = case.kind.step_of(case.state)
-    done = not case.is_open
 
     def state(position: int) -> str:
-        if done or position < at:
+        if position < at:
             return "done"
         return "current" if position == at else "todo"
 

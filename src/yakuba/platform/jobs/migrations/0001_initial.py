@@ -58,6 +58,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'waiting'])), fields=['-priority', 'next_at', 'id'], name='job_due'), models.Index(condition=models.Q(('state', 'running')), fields=['lease_until'], name='job_leased'), models.Index(fields=['state', '-id'], name='job_by_state'), models.Index(fields=['name', '-id'], name='job_by_name')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'waiting', 'done', 'failed', 'cancelled', 'unknown'])), name='job_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'running'), models.Q(('worker', ''), _negated=True)), models.Q(models.Q(('state', 'running'), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='job_is_leased_while_it_runs'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('state__in', ['done', 'failed', 'cancelled'])), models.Q(models.Q(('state__in', ['done', 'failed', 'cancelled']), _negated=True), ('finished_at__isnull', True)), _connector='OR'), name='job_finished_has_a_time'), models.CheckConstraint(condition=models.Q(('attempts__lte', models.F('attempts_allowed'))), name='job_keeps_to_its_attempts'), models.CheckConstraint(condition=models.Q(('progress_total', 0), ('progress_done__lte', models.F('progress_total')), _connector='OR'), name='job_progress_is_within_its_total'), models.UniqueConstraint(condition=models.Q(('key__isnull', False), ('state__in', ['queued', 'running', 'waiting', 'unknown'])), fields=('name', 'key'), name='job_key_is_unique_while_live')],
             },
         ),
         migrations.CreateModel(
@@ -82,50 +84,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('paused_at__isnull', False), ('paused_by__isnull', True), _connector='OR'), name='schedule_entry_is_paused_by_someone_at_some_time')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'waiting'])), fields=['-priority', 'next_at', 'id'], name='job_due'),
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(condition=models.Q(('state', 'running')), fields=['lease_until'], name='job_leased'),
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['state', '-id'], name='job_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['name', '-id'], name='job_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'waiting', 'done', 'failed', 'cancelled', 'unknown'])), name='job_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'running'), models.Q(('worker', ''), _negated=True)), models.Q(models.Q(('state', 'running'), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='job_is_leased_while_it_runs'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('state__in', ['done', 'failed', 'cancelled'])), models.Q(models.Q(('state__in', ['done', 'failed', 'cancelled']), _negated=True), ('finished_at__isnull', True)), _connector='OR'), name='job_finished_has_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('attempts__lte', models.F('attempts_allowed'))), name='job_keeps_to_its_attempts'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('progress_total', 0), ('progress_done__lte', models.F('progress_total')), _connector='OR'), name='job_progress_is_within_its_total'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.UniqueConstraint(condition=models.Q(('key__isnull', False), ('state__in', ['queued', 'running', 'waiting', 'unknown'])), fields=('name', 'key'), name='job_key_is_unique_while_live'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheduleentry',
-            constraint=models.CheckConstraint(condition=models.Q(('paused_at__isnull', False), ('paused_by__isnull', True), _connector='OR'), name='schedule_entry_is_paused_by_someone_at_some_time'),
         ),
     ]

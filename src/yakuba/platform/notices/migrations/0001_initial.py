@@ -39,6 +39,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-made_at', '-pk'],
+                'indexes': [models.Index(fields=['person', '-made_at'], name='notice_by_person'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person'], name='notice_unread'), models.Index(fields=['about_type', 'about_id'], name='notice_by_subject'), models.Index(fields=['made_at'], name='notice_by_time')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('key__isnull', False)), fields=('kind', 'key'), name='notice_key_is_unique_in_its_kind'), models.CheckConstraint(condition=models.Q(('wiped_at__isnull', True), models.Q(('body', ''), ('link', '')), _connector='OR'), name='notice_wiped_has_no_text')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +64,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['next_at', 'id'], name='delivery_due'), models.Index(condition=models.Q(('state', 'sending')), fields=['lease_until'], name='delivery_leased'), models.Index(fields=['state', '-id'], name='delivery_by_state')],
+                'constraints': [models.UniqueConstraint(fields=('notice', 'channel'), name='delivery_is_one_per_channel'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sending', 'sent', 'failed', 'unknown'])), name='delivery_state_is_known'), models.CheckConstraint(condition=models.Q(('channel__in', ['site', 'mail'])), name='delivery_channel_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'sending')), models.Q(models.Q(('state', 'sending'), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='delivery_is_leased_while_it_is_sent'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('state__in', ['sent', 'failed'])), models.Q(models.Q(('state__in', ['sent', 'failed']), _negated=True), ('settled_at__isnull', True)), _connector='OR'), name='delivery_settled_has_a_time'), models.CheckConstraint(condition=models.Q(('channel', 'site'), models.Q(('channel', 'mail'), models.Q(('address', ''), _negated=True), models.Q(('message_id', ''), _negated=True)), _connector='OR'), name='delivery_by_mail_has_an_address')],
             },
         ),
         migrations.CreateModel(
@@ -77,65 +81,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('address_digest', ''), ('person__isnull', False)), models.Q(('person__isnull', True), models.Q(('address_digest', ''), _negated=True)), _connector='OR'), name='muted_by_a_person_or_an_address'), models.CheckConstraint(condition=models.Q(('channel__in', ['site', 'mail'])), name='muted_channel_is_known'), models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('person', 'kind', 'channel'), name='muted_once_by_a_person'), models.UniqueConstraint(condition=models.Q(('person__isnull', True)), fields=('address_digest', 'kind', 'channel'), name='muted_once_by_an_address')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', '-made_at'], name='notice_by_person'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person'], name='notice_unread'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['about_type', 'about_id'], name='notice_by_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['made_at'], name='notice_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('key__isnull', False)), fields=('kind', 'key'), name='notice_key_is_unique_in_its_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('wiped_at__isnull', True), models.Q(('body', ''), ('link', '')), _connector='OR'), name='notice_wiped_has_no_text'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['next_at', 'id'], name='delivery_due'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'sending')), fields=['lease_until'], name='delivery_leased'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', '-id'], name='delivery_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('notice', 'channel'), name='delivery_is_one_per_channel'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sending', 'sent', 'failed', 'unknown'])), name='delivery_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['site', 'mail'])), name='delivery_channel_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'sending')), models.Q(models.Q(('state', 'sending'), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='delivery_is_leased_while_it_is_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('state__in', ['sent', 'failed'])), models.Q(models.Q(('state__in', ['sent', 'failed']), _negated=True), ('settled_at__isnull', True)), _connector='OR'), name='delivery_settled_has_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('channel', 'site'), models.Q(('channel', 'mail'), models.Q(('address', ''), _negated=True), models.Q(('message_id', ''), _negated=True)), _connector='OR'), name='delivery_by_mail_has_an_address'),
         ),
     ]

@@ -67,7 +67,11 @@ def settings(request: HttpRequest) -> HttpResponse:
         return redirect("notices:settings")
     muted = muted_by(request.user)  # type: ignore[arg-type]
     rows = [_row(name, kind, muted) for name, kind in kinds_for(request.user).items()]  # type: ignore[arg-type]
-    context = {"rows": sorted(rows, key=lambda row: row["mandatory"]), "channels": Channel.choices, "layout": _layout(request)}
+    context = {
+        "rows": [row for row in rows if not row["mandatory"]],
+        "always": list(dict.fromkeys(row["kind"].label for row in rows if row["mandatory"])),  # one word may stand for several kinds
+        "layout": _layout(request),
+    }
     return render(request, "notices/settings.html", context)
 
 

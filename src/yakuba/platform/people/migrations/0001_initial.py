@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['path'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('path__startswith', '/'), ('path__endswith', '/')), name='department_path_is_closed'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('opened_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='department_closes_after_it_opens')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +86,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['department__path', '-level', 'title'],
+                'constraints': [models.UniqueConstraint(fields=('department', 'title'), name='post_title_is_unique_in_its_department')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +101,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-from_on'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='holding_ends_after_it_begins'), models.UniqueConstraint(fields=('post', 'person', 'from_on'), name='holding_begins_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +118,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-seen_at'],
+                'indexes': [models.Index(fields=['person', 'device'], name='session_by_device')],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +147,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-made_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['checked', 'confirmed', 'taken_back'])), name='transfer_state_is_known'), models.CheckConstraint(condition=models.Q(('state', 'checked'), ('confirmed_at__isnull', False), _connector='OR'), name='transfer_confirmed_has_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -166,46 +171,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['row'],
+                'constraints': [models.UniqueConstraint(fields=('transfer', 'row'), name='transfer_row_is_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ['move', 'hire', 'retire', 'promote', 'also'])), name='transfer_kind_is_known')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('path__startswith', '/'), ('path__endswith', '/')), name='department_path_is_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('opened_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='department_closes_after_it_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('department', 'title'), name='post_title_is_unique_in_its_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='holding_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.UniqueConstraint(fields=('post', 'person', 'from_on'), name='holding_begins_once_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='sessionrecord',
-            index=models.Index(fields=['person', 'device'], name='session_by_device'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['checked', 'confirmed', 'taken_back'])), name='transfer_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'checked'), ('confirmed_at__isnull', False), _connector='OR'), name='transfer_confirmed_has_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferline',
-            constraint=models.UniqueConstraint(fields=('transfer', 'row'), name='transfer_row_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferline',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['move', 'hire', 'retire', 'promote', 'also'])), name='transfer_kind_is_known'),
         ),
     ]

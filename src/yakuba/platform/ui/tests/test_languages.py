@@ -54,7 +54,7 @@ def test_a_bug_speaks_the_readers_language_and_names_their_town(settings):
     settings.TOWN = {**settings.TOWN, "name": "見本町", "name_en": "Sample Town"}
     with override("en"):
         page = refusals.bug(RequestFactory().get("/")).content.decode()
-    assert "Something went wrong｜Sample Town" in page
+    assert "Something went wrong | Sample Town" in page
     assert "見本町" not in page
 
 

@@ -60,7 +60,7 @@ def _lines(definition: Definition, data: Mapping[str, Any], visible: set[str], l
 
 
 def _visible(definition: Definition, data: Mapping[str, Any], today) -> list[Field]:
-    return [asked for step in visible_steps(definition, data) for asked in visible_fields(step, data, today=today)]
+    return [asked for step in visible_steps(definition, data, today=today) for asked in visible_fields(step, data, today=today)]
 
 
 def _line(step: str, asked: Field, value: Any, language: str) -> Line:

@@ -127,8 +127,7 @@ def _tell(told: list[Told]) -> None:
 def _notice(told: Told) -> Notice:
     case = told.life.case
     to = Recipient(person=case.applicant, name=case.contact_name, language=case.language)
-    title = case.title if told.kind.startswith("case.") else title_of(told.life.application)
-    facts = {"title": title, "number": case.number, "department": case.department, **told.facts}
+    facts = {"title": title_of(told.life.application), "number": case.number, "department": case.department, **told.facts}
     subject, body = render(told.kind, kinds[told.kind], to, facts)
     return Notice(
         kind=told.kind, person=case.applicant, name=case.contact_name, language=to.reads, subject=subject, body=body,

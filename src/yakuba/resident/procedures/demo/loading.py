@@ -1,4 +1,4 @@
-"""Loading the demo: the procedures are published, a year of applications is told, 佐藤 has one in each interesting state."""
+"""Loading the demo: procedures are published, a year of applications is told, 佐藤 has one in each state and one unfinished."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from yakuba.resident.procedures.demo.lives import Desk, Life
 from yakuba.resident.procedures.demo.papers import Papers
 from yakuba.resident.procedures.demo.stories import ENDS_WELL, STORIES, TOKYO, WITH_CORRECTION, Teller, pick
 from yakuba.resident.procedures.fields.files import FileOptions
-from yakuba.resident.procedures.models import Channel, Procedure, ProcedureVersion
+from yakuba.resident.procedures.models import Channel, Draft, Procedure, ProcedureVersion
 from yakuba.resident.procedures.reading import definition_of
 
 SATO = "sato@example.jp"
@@ -52,6 +52,7 @@ def load(rng: random.Random, say: Callable[[str], None]) -> None:
     lives = [town.tell(plan) for plan in [*_year(town), *_lying(town), *_of_sato(town)]]
     with deed():
         chronicle.write(lives)
+        _unfinished(town)
     say(f"{Case.objects.filter(type='application').count()} applications")
 
 
@@ -174,6 +175,19 @@ def _lying(town: Town) -> list[Plan]:
             story = {"returned": "corrected", "unread": "talked_over"}.get(state, ENDS_WELL)
             plans.append(Plan(slug, at, story, town.anyone(), channel, until=state))
     return plans
+
+
+def _unfinished(town: Town) -> None:
+    """What 佐藤 began last night and left after the first step: the front page offers to go on with it."""
+    version, left_at = town.versions["tax-certificate"], town.now - timedelta(hours=20)
+    definition, day = definition_of(version), timezone.localtime(left_at).date()
+    answers = fill_in(definition, town.samples.one_of(definition, day), town.sato, town.offer(definition.slug), town.rng, day)
+    first = definition.steps[0]
+    given = {asked.name: answers[asked.name] for asked in first.fields if asked.name in answers}
+    Draft.objects.create(
+        version=version, person=town.sato.person, answers=given, done_steps=[first.name],
+        started_at=left_at - timedelta(minutes=3), saved_at=left_at,
+    )  # fmt: skip
 
 
 def _of_sato(town: Town) -> list[Plan]:

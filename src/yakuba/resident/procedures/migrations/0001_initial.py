@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['category', 'position', 'slug'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'open', 'stopped'])), name='procedure_state_is_known'), models.CheckConstraint(condition=models.Q(('closes_at__isnull', True), ('opens_at__isnull', True), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='procedure_closes_after_it_opens')],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +57,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['procedure', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('procedure', 'number'), name='version_number_is_unique_in_its_procedure'), models.UniqueConstraint(condition=models.Q(('published_at__isnull', True)), fields=('procedure',), name='one_version_in_the_making')],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +94,9 @@ class Migration(migrations.Migration):
                 ('corrected_at', models.DateTimeField(blank=True, null=True)),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='procedures.procedureversion')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('channel__in', ['online', 'api', 'counter'])), name='application_channel_is_known')],
+            },
         ),
         migrations.CreateModel(
             name='Correction',
@@ -145,25 +150,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('department', 'fiscal_year'), name='one_sequence_per_department_and_year')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'open', 'stopped'])), name='procedure_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__isnull', True), ('opens_at__isnull', True), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='procedure_closes_after_it_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.UniqueConstraint(fields=('procedure', 'number'), name='version_number_is_unique_in_its_procedure'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('published_at__isnull', True)), fields=('procedure',), name='one_version_in_the_making'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['online', 'api', 'counter'])), name='application_channel_is_known'),
         ),
     ]

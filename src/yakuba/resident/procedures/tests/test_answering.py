@@ -5,6 +5,7 @@ import pytest
 
 from yakuba.platform.audit.models import AuditEntry
 from yakuba.platform.cases import actions as cases
+from yakuba.platform.cases.models import Case
 from yakuba.platform.errors import Refused
 from yakuba.platform.files.actions import open_stored
 from yakuba.platform.notices.models import Notice
@@ -90,6 +91,12 @@ def test_a_refusal_says_why_and_how_to_appeal(in_review, suzuki, ito, tanaka):
     decision = deciding.decide(approved(in_review, suzuki, ito, tanaka, "refused", "区外で飼われているため"), by=suzuki)
     said = text_of(open_stored(decision.notice).read())
     assert "区外で飼われているため" in said and "審査請求" in said
+
+
+def test_every_notice_names_the_case_in_the_language_of_its_reader(in_review, suzuki):
+    Case.objects.filter(pk=in_review.case.pk).update(language="en")
+    cases.write_message(Case.objects.get(pk=in_review.case.pk), "登録番号を教えてください", by=suzuki)
+    assert "Dog registration" in Notice.objects.get(kind="case.message").subject
 
 
 def test_nothing_is_decided_that_was_not_approved(in_review, suzuki, ito, tanaka):

@@ -70,6 +70,14 @@ def test_a_step_is_skipped_when_its_condition_does_not_hold(allowance):
     assert "spouse" in [step.name for step in visible_steps(allowance, {"has_spouse": "yes"})]
 
 
+def test_a_step_with_a_condition_on_the_day_counts_from_the_day_it_is_asked_for(move):
+    given = move.model_dump(mode="json", by_alias=True, exclude_none=True)
+    given["steps"][-1]["show_if"] = {"<": [{"today": []}, "2026-04-01"]}
+    season = Definition.model_validate(given)
+    late, early = ([step.name for step in visible_steps(season, {}, today=day)] for day in (date(2026, 4, 1), date(2026, 3, 31)))
+    assert early == [*late, season.steps[-1].name]
+
+
 def test_answers_of_a_step_that_is_gone_neither_count_nor_show(allowance):
     answers = {"has_spouse": "no", "spouse_lives_with": "no", "own_income": 5}
     assert pruned(allowance, answers) == {"has_spouse": "no"}

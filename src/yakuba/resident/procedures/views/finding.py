@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
@@ -21,9 +22,14 @@ def procedure_list(request: HttpRequest) -> HttpResponse:
     """All procedures, by life event, with a search that forgives widths and kana."""
     words, category = request.GET.get("q", "")[:100], request.GET.get("category", "")
     found = procedures_found(words, category)
-    page = paginate(request, found.order_by("category", "position", "slug"), 30)
+    page = paginate(request, found.order_by(_as_on_screen(), "position", "slug"), 30)
     context = {"words": words, "category": category, "categories": categories(), "page": page, "groups": _grouped(page)}
     return render(request, "procedures/list.html", context)
+
+
+def _as_on_screen() -> Case:
+    """The categories in the order in which they stand on the front page."""
+    return Case(*(When(category=name, then=place) for place, (name, _label) in enumerate(categories())), default=len(categories()))
 
 
 def _grouped(page) -> list[tuple[str, list]]:

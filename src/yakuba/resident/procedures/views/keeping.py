@@ -10,12 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yakuba.platform import kana
 from yakuba.platform.people.views.doors import needs
 from yakuba.platform.ui.lists import Column, Table
-from yakuba.platform.ui.wording import wareki_time
+from yakuba.platform.ui.wording import in_language, wareki_time
 from yakuba.resident.procedures.actions import publishing
 from yakuba.resident.procedures.definition import Change, differences, step_view
 from yakuba.resident.procedures.errors import DefinitionWrong, DraftMovedOn
@@ -42,9 +43,9 @@ def kept_list(request: HttpRequest) -> HttpResponse:
     if words:
         found = found.filter(search_key__contains=kana.search_key(words))
     columns = [
-        Column("title", _("手続"), render=str, head=True, sort="slug"),
+        Column("title", _("手続"), render=lambda procedure: in_language(procedure.title), head=True, sort="slug"),
         Column("state", _("受付の状態"), render=lambda procedure: procedure.get_state_display(), sort="state"),
-        Column("department", _("所管課"), render=lambda procedure: procedure.department.name, sort="department__path"),
+        Column("department", _("所管課"), render=lambda procedure: in_language(procedure.department), sort="department__path"),
     ]
     table = Table(
         request, found, columns, name="procedures", caption=_("手続の管理"), sort="slug",
@@ -61,10 +62,10 @@ def kept(request: HttpRequest, slug: str) -> HttpResponse:
     versions = procedure.versions.select_related("published_by").order_by("-number")
     context = {
         "procedure": procedure,
-        "procedure_title": str(procedure),
+        "procedure_title": in_language(procedure.title),
         "facts": [
             {"label": _("識別名"), "value": procedure.slug},
-            {"label": _("所管課"), "value": procedure.department.name},
+            {"label": _("所管課"), "value": in_language(procedure.department)},
             {"label": _("受付期間"), "value": _period(procedure)},
         ],
         "versions": versions,
@@ -76,7 +77,7 @@ def kept(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _period(procedure: Procedure) -> str:
     opens = wareki_time(procedure.opens_at) if procedure.opens_at else _("公開から")
-    closes = wareki_time(procedure.closes_at) if procedure.closes_at else _("期限なし")
+    closes = wareki_time(procedure.closes_at) if procedure.closes_at else pgettext("受付期間", "期限なし")
     return format_html(_("{opens}〜{closes}"), opens=opens, closes=closes)
 
 
@@ -105,7 +106,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             problems = getattr(problem, "fields", None) or {_("全体"): [str(problem)]}
     context = {"procedure": procedure, "text": text, "version": making, "problems": problems} | {
         "problem_items": list(problems.items()),
-        "procedure_title": str(procedure),
+        "procedure_title": in_language(procedure.title),
     }
     return render(request, "procedures/office/edit.html", context, status=422 if problems else 200)
 
@@ -124,7 +125,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         "procedure": procedure,
         "version": making,
         "definition": definition,
-        "procedure_title": str(procedure),
+        "procedure_title": in_language(procedure.title),
         "forms": [step_view(definition, step, {}, {}, context) for step in definition.steps],
         "changes": _changes(version_in_force(procedure), making),
         "difference": _difference(version_in_force(procedure), making),
@@ -156,7 +157,7 @@ def difference(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "procedures/office/difference.html",
         {
             "procedure": procedure,
-            "procedure_title": str(procedure),
+            "procedure_title": in_language(procedure.title),
             "version": version,
             "changes": _changes(before, version),
             "rows": _difference(before, version),

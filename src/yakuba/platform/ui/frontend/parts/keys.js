@@ -1,9 +1,9 @@
-// j k move through the rows of a list, Enter opens, x selects, / searches, ? tells.
+// j k move through the rows of a list, or from one page of a list to its neighbours; Enter opens, x selects, / searches, ? tells.
 const typing = (target) => target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog");
 
 function move(by) {
   const rows = [...document.querySelectorAll("[data-rows] tbody tr")];
-  if (rows.length === 0) return;
+  if (rows.length === 0) return document.querySelector(`main a[rel=${by > 0 ? "next" : "prev"}]`)?.click();
   const now = rows.findIndex((row) => row.classList.contains("at"));
   const next = rows[Math.min(rows.length - 1, Math.max(0, now + by))];
   rows[now]?.classList.remove("at");
