@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from yakuba.platform.cases import actions as cases
@@ -16,7 +18,8 @@ from yakuba.platform.ui.testing import axe_finds_nothing, nothing_overflows
 from yakuba.resident.procedures.actions import correcting, deciding
 from yakuba.resident.procedures.actions.correcting import Wanted
 from yakuba.resident.procedures.factories import a_procedure, an_application
-from yakuba.resident.procedures.models import Application
+from yakuba.resident.procedures.models import Application, ProcedureVersion
+from yakuba.resident.procedures.packages import build
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (390, 1280)
@@ -211,3 +214,25 @@ def test_staff_keep_procedures_as_text_and_see_them_before_residents_do(dog, ope
     assert dog.versions.filter(published_at__isnull=False).count() == 2
     page.goto(page.url.split("/office/")[0] + "/procedures/dog/")
     assert page.get_by_text("3,500円").is_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_form_of_another_town_is_looked_at_taken_in_and_published(dog, opened, tanaka, town, width):
+    """Written out, its fee changed there, brought back: the head reads what is different before anything happens."""
+    theirs = dog.versions.get()
+    package = json.dumps(build(ProcedureVersion(number=8, definition=theirs.definition | {"fee": "無料"}), made_at=timezone.now()))
+    page = opened(width, tanaka)
+    page.goto(page.url + "office/procedures/")
+    follow(page, "パッケージを取り込む")
+    looks_right(page)
+    press(page, "内容を確かめる")
+    looks_right(page)  # no file chosen: a word beside the field
+    page.set_input_files("input[type=file]", {"name": "dog.yakuba.json", "mimeType": "application/json", "buffer": package.encode()})
+    press(page, "内容を確かめる")
+    looks_right(page)
+    assert page.get_by_role("row").filter(has_text="手数料").inner_text().split()[-1] == "無料"
+    press(page, "編集中の版として取り込む")
+    looks_right(page)
+    press(page, "この版を公開する")
+    assert dog.versions.get(number=2).origin["version"] == 8
+    looks_right(page)
