@@ -91,6 +91,16 @@ def office_answers(browser: Browser, town: str) -> None:
     keep(head, "figures", 1100)
 
 
+def forms_travel(browser: Browser, town: str) -> None:
+    page = opened(browser, town, DESK, "tanaka")
+    package = page.request.get(f"{town}/office/procedures/resident-record-copy/versions/1/package.json").body()
+    page.goto(f"{town}/office/procedures/-/packages/")
+    page.set_input_files("input[type=file]", {"name": "juminhyo.yakuba.json", "mimeType": "application/json", "buffer": package})
+    page.get_by_role("button", name="内容を確かめる").click()
+    page.wait_for_load_state()
+    keep(page, "package", 900)
+
+
 def operator_watches(browser: Browser, town: str) -> None:
     page = opened(browser, town, DESK, "yamada")
     page.goto(f"{town}/office/health/")
@@ -101,7 +111,7 @@ def main() -> int:
     town = (sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8000").rstrip("/")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=list(QUIET))
-        for story in (resident_applies, resident_follows, office_answers, operator_watches):
+        for story in (resident_applies, resident_follows, office_answers, forms_travel, operator_watches):
             story(browser, town)
         browser.close()
     return 0
