@@ -145,7 +145,7 @@ def list_moves(request: HttpRequest, number: str):
 
 @router.post("/cases/{number}/moves", response=CaseOut, auth=writes, summary="Move it on")
 def make_move(request: HttpRequest, number: str, data: MoveIn):
-    case = cases.move(_case(request, number), data.move, by=caller(request), note=data.note, revision=data.revision)
+    case = cases.move_by_hand(_case(request, number), data.move, by=caller(request), note=data.note, revision=data.revision)
     return _case_out(case)
 
 

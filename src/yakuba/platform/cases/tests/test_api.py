@@ -119,6 +119,15 @@ def test_words_with_a_file_go_both_ways(case, suzuki, sato, program, picture):
     assert send(api, "post", f"{case.number}/messages", {"text": "もう一度", "files": [up.json()["file"]]}).status_code == 422
 
 
+def test_nothing_goes_to_approval_without_a_proposal(case, suzuki, program):
+    cases.move(case, "start", by=suzuki)
+    api = program(suzuki)
+    assert "request_approval" not in [move["name"] for move in api.get(f"{API}/{case.number}/moves").json()]
+    refused = send(api, "post", f"{case.number}/moves", {"move": "request_approval", "note": "お願いします"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "no-such-move")
+    assert Case.objects.get(pk=case.pk).state == "working"
+
+
 def test_a_note_stays_among_staff(case, suzuki, program):
     api = program(suzuki)
     assert send(api, "post", f"{case.number}/notes", {"text": "見た"}).status_code == 201
