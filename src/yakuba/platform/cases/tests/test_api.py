@@ -110,6 +110,7 @@ def test_words_with_a_file_go_both_ways(case, suzuki, sato, program, picture):
     api = program(suzuki)
     up = api.post(f"{API}/{case.number}/files", {"file": picture("地図.png")})
     assert up.status_code == 201, up.content
+    assert api.get(f"{API}/{case.number}/files/{up.json()['file']}").status_code == 200  # what was kept can be looked at before it is sent
     said = send(api, "post", f"{case.number}/messages", {"text": "地図です", "files": [up.json()["file"]]})
     assert said.status_code == 201
     cases.write_message(case, "ありがとう", by=sato, from_applicant=True)
