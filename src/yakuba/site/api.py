@@ -39,9 +39,14 @@ ANYWHERE = {
     413: "Too big",
     422: "Values can't be used",
     429: "Too many calls",
+    503: "Something the town hall stands on is away; nothing was changed",
 }
 SIGNED = {401: "Not signed in, or the token is over", 403: "A right or scope is missing"}
 CHANGING = {409: "The thing has moved on, or this can't be done to it now", 415: "A file of a kind that is not taken here"}
+# The headers that come with an answer, whatever it is, and with some of them: what they say, and how they look.
+REFERENCE = {"X-Request-Reference": ("What to quote: it stands in the log and in the audit record", "^[2-9A-HJ-NP-Z]{10}$")}
+AGAIN_IN = {"Retry-After": ("Seconds", "^[0-9]+$")}
+TOLD_WITH = {401: {"WWW-Authenticate": ("Bearer, with `error` where a token was sent", "^Bearer ")}, 429: AGAIN_IN, 503: AGAIN_IN}
 
 
 class TownAPI(NinjaAPI):
@@ -50,10 +55,13 @@ class TownAPI(NinjaAPI):
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None) -> OpenAPISchema:
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         schema["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+        schema["components"]["responses"] = {_name(n): _said(n, meaning) for n, meaning in (ANYWHERE | SIGNED | CHANGING).items()}
         for operations in schema["paths"].values():
             for method, operation in operations.items():
-                for status, meaning in _problems(method, operation).items():
-                    operation["responses"].setdefault(status, _said(meaning))
+                for response in operation["responses"].values():
+                    response.setdefault("headers", _headers(REFERENCE))
+                for status in _problems(method, operation):
+                    operation["responses"].setdefault(status, {"$ref": f"#/components/responses/{_name(status)}"})
         return schema
 
 
@@ -61,8 +69,20 @@ def _problems(method: str, operation: dict[str, Any]) -> dict[int, str]:
     return ANYWHERE | (SIGNED if operation.get("security") else {}) | (CHANGING if method != "get" else {})
 
 
-def _said(meaning: str) -> dict[str, Any]:
-    return {"description": meaning, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+def _name(status: int) -> str:
+    return f"Problem{status}"
+
+
+def _said(status: int, meaning: str) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"description": meaning, "headers": _headers(REFERENCE | TOLD_WITH.get(status, {})), "content": content}
+
+
+def _headers(told: dict[str, tuple[str, str]]) -> dict[str, Any]:
+    return {
+        name: {"description": meaning, "required": True, "schema": {"type": "string", "pattern": pattern}}
+        for name, (meaning, pattern) in told.items()
+    }
 
 
 api = TownAPI(title="Yakuba", version=__version__, description="The open digital town hall (役場)", urls_namespace="api", docs_url="/docs")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, cast
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import File, Path, Query, Router, Status
@@ -11,7 +12,7 @@ from ninja.files import UploadedFile
 
 from yakuba.platform.cases import actions as cases
 from yakuba.platform.cases import exporting
-from yakuba.platform.cases.errors import WrongAssignee, WrongDepartment
+from yakuba.platform.cases.errors import FilesNotThere, FilterUnreadable, WrongAssignee, WrongDepartment
 from yakuba.platform.cases.filters import NAMES, Filter, clean_query, narrow, read_filter
 from yakuba.platform.cases.lines import LONGEST_LIST, staff_lines
 from yakuba.platform.cases.listing import cut, read_mark, read_order
@@ -32,11 +33,11 @@ from yakuba.platform.cases.schemas import (
     MoveOut,
     NoteIn,
     NoteOut,
+    PageAskedIn,
     TransferIn,
 )
 from yakuba.platform.cases.views.detail import file_in_messages
 from yakuba.platform.cases.views.inbox import file_response
-from yakuba.platform.errors import Unreadable
 from yakuba.platform.files import actions as files
 from yakuba.platform.files.models import StoredFile
 from yakuba.platform.people.models import Department, Person
@@ -44,6 +45,13 @@ from yakuba.platform.people.tokens import Signed
 
 router = Router()
 reads, writes = Signed("cases:read"), Signed("cases:write")
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def sends(*media_types: str, what: str = "The file") -> dict[str, Any]:
+    """What the document says of an answer that is a file."""
+    return {"description": what, "content": {name: {"schema": {"type": "string", "format": "binary"}} for name in media_types}}
 
 
 def caller(request: HttpRequest) -> Person:
@@ -66,15 +74,15 @@ def _asked(request: HttpRequest) -> Filter:
         if request.GET.get(name, "") and not getattr(asked, name) and name not in wrong:
             wrong[name] = [_("この値では絞り込めません。")]
     if wrong:
-        raise Unreadable(_("条件に読み取れないものがあります。"), fields=wrong)
+        raise FilterUnreadable(wrong)
     return asked
 
 
 @router.get("/cases", response=CasesOut, auth=reads, summary="Cases I may see, narrowed like the inbox")
-def list_cases(request: HttpRequest, query: Query[AskedIn]):
+def list_cases(request: HttpRequest, query: Query[PageAskedIn]):
     person, order = caller(request), read_order(request.GET)
     if query.after and read_mark(query.after, order) is None:
-        raise Unreadable(_("条件に読み取れないものがあります。"), fields={"after": [_("この値では続きを探せません。")]})
+        raise FilterUnreadable({"after": [_("この値では続きを探せません。")]})
     found = narrow(cases_visible_to(person), _asked(request), person).select_related("department", "assignee")
     page = cut(found, request.GET, order, per_page=query.limit)
     return {
@@ -85,7 +93,12 @@ def list_cases(request: HttpRequest, query: Query[AskedIn]):
     }
 
 
-@router.get("/cases/export/{form}", auth=reads, summary="The list as a file: csv (UTF-8), cp932 (CSV for old spreadsheets) or xlsx")
+@router.get(
+    "/cases/export/{form}",
+    auth=reads,
+    summary="The list as a file: csv (UTF-8), cp932 (CSV for old spreadsheets) or xlsx",
+    openapi_extra={"responses": {200: sends("text/csv", EXCEL)}},
+)
 def export_cases(request: HttpRequest, form: Literal["csv", "cp932", "xlsx"], query: Query[AskedIn]):
     person = caller(request)
     found = narrow(cases_visible_to(person), _asked(request), person)
@@ -145,7 +158,7 @@ def list_moves(request: HttpRequest, number: str):
 
 @router.post("/cases/{number}/moves", response=CaseOut, auth=writes, summary="Move it on")
 def make_move(request: HttpRequest, number: str, data: MoveIn):
-    case = cases.move(_case(request, number), data.move, by=caller(request), note=data.note, revision=data.revision)
+    case = cases.move_by_hand(_case(request, number), data.move, by=caller(request), note=data.note, revision=data.revision)
     return _case_out(case)
 
 
@@ -205,20 +218,31 @@ def write_message(request: HttpRequest, number: str, data: MessageIn):
     return Status(201, _message_out(cases.write_message(case, data.text, by=caller(request), files=attached)))
 
 
+def _waiting_uploads(person: Person) -> QuerySet[StoredFile]:
+    return StoredFile.objects.filter(added_by=person, purpose="cases.message", about_type="")
+
+
 def _uploaded(ids: list[str], person: Person) -> list[StoredFile]:
     """Files this person uploaded and has not used yet; anybody else's are as good as absent."""
     wanted = list(dict.fromkeys(ids))
-    own = StoredFile.objects.filter(public_id__in=wanted, added_by=person, purpose="cases.message", about_type="")
+    own = _waiting_uploads(person).filter(public_id__in=wanted)
     if own.count() != len(wanted):
-        message = _("添付するファイルが見つかりません。もう一度アップロードしてください。")
-        raise Unreadable(message, fields={"files": [message]})
+        raise FilesNotThere
     return list(own)
 
 
-@router.get("/cases/{number}/files/{file}", auth=reads, summary="A file out of a message")
+@router.get(
+    "/cases/{number}/files/{file}",
+    auth=reads,
+    summary="A file out of a message, or one I uploaded for one",
+    openapi_extra={
+        "responses": {200: sends("*/*"), 206: sends("*/*", what="The part that was asked for"), 416: {"description": "No such part"}}
+    },
+)
 def get_file(request: HttpRequest, number: str, file: str = Path(..., max_length=40)):
-    case = _case(request, number)
-    return files.serve(request, file_in_messages(case, file), by=caller(request))
+    case, person = _case(request, number), caller(request)
+    stored = _waiting_uploads(person).filter(public_id=file).first() or file_in_messages(case, file)
+    return files.serve(request, stored, by=person)
 
 
 @router.get("/cases/{number}/notes", response=list[NoteOut], auth=reads, summary="Notes among staff, newest first")

@@ -136,8 +136,35 @@ class WrongDepartment(Unreadable):
         super().__init__(message, fields={"department": [message]})
 
 
+class DueBeforeReceipt(Unreadable):
+    code = "due-before-receipt"
+
+    def __init__(self) -> None:
+        message = _("期限には、受付の日以後の日付を入力してください。")
+        super().__init__(message, fields={"due_on": [message]})
+
+
+class FilesNotThere(Unreadable):
+    """A message names files that its writer never uploaded, or has used already."""
+
+    code = "files-not-there"
+
+    def __init__(self) -> None:
+        message = _("添付するファイルが見つかりません。もう一度アップロードしてください。")
+        super().__init__(message, fields={"files": [message]})
+
+
 class WrongFilter(Unreadable):
     code = "wrong-filter"
+
+
+class FilterUnreadable(Unreadable):
+    """A program's question to the list: some of its values narrow nothing."""
+
+    code = "unreadable-filter"
+
+    def __init__(self, fields: dict[str, list[str]]) -> None:
+        super().__init__(_("条件に読み取れないものがあります。"), fields=fields)
 
 
 class TooManyAtOnce(TooMany):

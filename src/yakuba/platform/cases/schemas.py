@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 
+from yakuba.platform.dates.schemas import Day
+
 Revision = Field(None, ge=0, le=2**31 - 1, description="What you last read: 409 when others were quicker. Left out, it is not checked")
+
+# Told in the document, refused by the action or the filter itself, whose words say what to do.
+WRITTEN: dict[str, Any] = {"minLength": 1, "pattern": r"[^\s\u0000-\u001f\u007f-\u009f]"}
 
 
 class AskedIn(Schema):
@@ -17,16 +22,23 @@ class AskedIn(Schema):
     progress: Literal["open", "closed", "all"] = "open"
     type: str = Field("", max_length=40)
     topic: str = Field("", max_length=80)
-    state: str = Field("", max_length=81, description="type.state, as application.reviewing")
+    state: str = Field(
+        "", max_length=81, json_schema_extra={"pattern": r"^([^.]+\..+)?$"}, description="type.state, as application.reviewing"
+    )
     department: str = Field("", max_length=20, description="A department's code; all below it belong to it")
-    assignee: str = Field("", max_length=9, description="me, nobody, or a person's id")
+    assignee: str = Field("", json_schema_extra={"pattern": "^(me|nobody|[0-9]{1,9})?$"}, description="me, nobody, or a person's id")
     due: Literal["", "overdue", "today", "week", "soon", "none"] = ""
     waiting: Literal["", "office", "applicant", "approver"] = ""
     received_from: str = Field("", max_length=40, description="A day: 2026-11-25, or as people write it")
     received_to: str = Field("", max_length=40)
     unread: Literal["", "1"] = Field("", description="1: the applicant wrote something nobody has read")
     sort: str = Field("due", pattern="^-?(due|received|number|title|name)$")
-    after: str = Field("", max_length=1000, description="`next` of the page before")
+
+
+class PageAskedIn(AskedIn):
+    """The same question, one page of its answer at a time."""
+
+    after: str = Field("", max_length=1000, json_schema_extra={"pattern": "^[A-Za-z0-9_-]*$"}, description="`next` of the page before")
     limit: int = Field(50, ge=1, le=200)
 
 
@@ -105,8 +117,10 @@ class MessageOut(Schema):
 
 
 class MessageIn(Schema):
-    text: str = Field(max_length=5000)
-    files: list[str] = Field(default_factory=list, max_length=5, description="`file` of what was uploaded before")
+    text: str = Field(max_length=5000, json_schema_extra=WRITTEN)
+    files: list[Annotated[str, Field(min_length=1, max_length=40)]] = Field(
+        default_factory=list, max_length=5, description="`file` of what was uploaded before"
+    )
 
 
 class NoteOut(Schema):
@@ -116,7 +130,7 @@ class NoteOut(Schema):
 
 
 class NoteIn(Schema):
-    text: str = Field(max_length=4000)
+    text: str = Field(max_length=4000, json_schema_extra=WRITTEN)
 
 
 class MoveOut(Schema):
@@ -128,7 +142,7 @@ class MoveOut(Schema):
 
 
 class MoveIn(Schema):
-    move: str = Field(max_length=40)
+    move: str = Field(min_length=1, max_length=40, description="`name` of one of the moves open here")
     note: str = Field("", max_length=4000)
     revision: int | None = Revision
 
@@ -139,12 +153,12 @@ class AssigneeIn(Schema):
 
 
 class TransferIn(Schema):
-    department: str = Field(max_length=20, description="The department's code")
-    note: str = Field(max_length=4000)
+    department: str = Field(min_length=1, max_length=20, description="The department's code")
+    note: str = Field(max_length=4000, json_schema_extra=WRITTEN)
     revision: int | None = Revision
 
 
 class DueIn(Schema):
-    due_on: date
-    note: str = Field(max_length=4000)
+    due_on: Day
+    note: str = Field(max_length=4000, json_schema_extra=WRITTEN)
     revision: int | None = Revision

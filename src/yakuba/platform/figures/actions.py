@@ -16,7 +16,7 @@ from yakuba.platform.kana import narrow
 from yakuba.platform.people.models import Department, Person
 from yakuba.platform.people.rights import may
 
-_LARGEST = Decimal(10) ** 12
+LARGEST = Decimal(10) ** 12
 
 
 def may_aim(person: Person | None, figure: Figure) -> bool:
@@ -29,7 +29,7 @@ def may_aim(person: Person | None, figure: Figure) -> bool:
 def set_target(name: str, fiscal_year: int, value: Decimal, *, by: Person, source: str = "") -> FigureTarget:
     """Aim at `value` in that fiscal year (目標値を決める)."""
     _checked(name, fiscal_year, by)
-    if not value.is_finite() or abs(value) >= _LARGEST:
+    if not value.is_finite() or abs(value) >= LARGEST:
         raise TargetUnreadable(_("目標値は12けたまでの数で入力してください。"))
     facts = {"value": round(value, 4), "source": source[:200], "set_by": by, "set_at": timezone.now()}
     target, _new = FigureTarget.objects.update_or_create(figure=name, fiscal_year=fiscal_year, defaults=facts)

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from yakuba.platform.figures.actions import LARGEST
+
+DIGITS = "^-?[0-9]{1,12}([.][0-9]{1,12})?$"
+
+
+def _in_digits(value: Any) -> Any:
+    if isinstance(value, bool) or (isinstance(value, str) and not re.fullmatch(DIGITS, value)):
+        raise ValueError("A number, or its digits as text")
+    return value
+
+
+# As text for those whose numbers are no doubles. Decimal alone would promise to take any text at all.
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(_in_digits),
+    Field(gt=-LARGEST, lt=LARGEST, allow_inf_nan=False),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number", "exclusiveMinimum": -int(LARGEST), "exclusiveMaximum": int(LARGEST)},
+                {"type": "string", "pattern": DIGITS},
+            ]
+        }
+    ),
+]
 
 
 class PointOut(Schema):
@@ -48,7 +75,7 @@ class HistoryOut(Schema):
 
 
 class TargetIn(Schema):
-    value: Annotated[Decimal, Field(ge=-(10**12), le=10**12, allow_inf_nan=False)]
+    value: Amount
     source: Annotated[str, Field(max_length=200)] = ""
 
 

@@ -26,7 +26,9 @@ PostalCode = Annotated[
     str, Path(max_length=100, description="Seven digits; full width, hyphens and 〒 are understood", examples=["112-0003"])
 ]
 MunicipalityCode = Annotated[str, Path(max_length=100, description="Five or six digits", examples=["131059"])]
-DefaultCode = Annotated[str, Query(max_length=12, description="Where an address without a municipality is looked for")]
+DefaultCode = Annotated[
+    str, Query(max_length=12, description="Code of the municipality in which an address that names none is looked for", examples=["131059"])
+]
 
 
 class UnknownPostalCode(NotThere):

@@ -95,6 +95,16 @@ class FieldUnknown(Unreadable):
     code = "field-unknown"
 
 
+class AnswerUntilPast(Unreadable):
+    """An applicant would be asked to answer by a day that is over."""
+
+    code = "answer-until-past"
+
+    def __init__(self):
+        message = _("回答の期限には、今日以後の日付を入力してください。")
+        super().__init__(message, fields={"answer_until": [message]})
+
+
 class NothingProposed(Refused):
     code = "nothing-proposed"
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from ninja import Field, Schema
 
+from yakuba.platform.dates.schemas import Day
+
 
 class ProcedureOut(Schema):
     slug: str
@@ -60,14 +62,14 @@ class ApplicationOut(Schema):
 
 
 class WantedIn(Schema):
-    path: str = Field(max_length=200)
+    path: str = Field(min_length=1, max_length=200, description="A field's name, as in the definition")
     note: str = Field("", max_length=500)
 
 
 class ReturnIn(Schema):
     fields: list[WantedIn] = Field(min_length=1, max_length=200)
     message: str = Field("", max_length=2000)
-    answer_until: date | None = None
+    answer_until: Day | None = None
 
 
 class ProposalIn(Schema):

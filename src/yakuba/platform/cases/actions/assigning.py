@@ -8,13 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yakuba.platform import audit
-from yakuba.platform.cases.errors import MayNot, NoSuchMove, NoteNeeded, WrongAssignee, WrongDepartment
+from yakuba.platform.cases.errors import DueBeforeReceipt, MayNot, NoSuchMove, NoteNeeded, WrongAssignee, WrongDepartment
 from yakuba.platform.cases.models import Approval, ApprovalState, Case, EntryKind
 from yakuba.platform.cases.queries import may_assign, who_can_handle
 from yakuba.platform.cases.telling import tell_staff
 from yakuba.platform.cases.timeline import add_entry, lock, save
 from yakuba.platform.cases.writing import NOTE, written
-from yakuba.platform.errors import Unreadable
 from yakuba.platform.people.models import Department, Person
 from yakuba.platform.people.rights import may
 
@@ -77,8 +76,7 @@ def set_due(case: Case, due_on: date, *, by: Person, note: str, revision: int | 
         raise NoSuchMove(case, _("期限の変更"))
     note = _reason(note, _("期限の変更"))
     if due_on < timezone.localtime(case.received_at).date():
-        message = _("期限には、受付の日以後の日付を入力してください。")
-        raise Unreadable(message, fields={"due_on": [message]})
+        raise DueBeforeReceipt
     before, case.due_on = case.due_on, due_on
     save(case, "due_on")
     facts = {"from": before.isoformat() if before else None, "to": due_on.isoformat(), "reason": "set"}

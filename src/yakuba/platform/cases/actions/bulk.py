@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yakuba.platform.cases.actions.assigning import assign
-from yakuba.platform.cases.actions.moving import move
+from yakuba.platform.cases.actions.moving import move_by_hand
 from yakuba.platform.cases.case_types import Move
 from yakuba.platform.cases.errors import NothingChosen
 from yakuba.platform.cases.models import Case
@@ -54,7 +54,7 @@ def assign_all(cases: Sequence[Case], to: Person | None, *, by: Person) -> list[
 
 
 def move_all(cases: Sequence[Case], name: str, *, by: Person, note: str = "") -> list[Result]:
-    return _each(cases, lambda case: move(case, name, by=by, note=note), "")
+    return _each(cases, lambda case: move_by_hand(case, name, by=by, note=note), "")
 
 
 def _each(cases: Sequence[Case], deed: Callable[[Case], Any], words: str) -> list[Result]:

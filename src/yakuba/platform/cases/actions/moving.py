@@ -26,11 +26,21 @@ def move(
     """Make the move `move_name`. `by=None` is an applicant without account, let in by the caller; only their own moves are open so."""
     case = lock(case, revision)
     made = move_of(case, move_name)
+    if made.name == REQUEST:  # there would be nothing to approve: `request_approval` makes this move, with the proposal
+        raise NoSuchMove(case, str(made.label))
     if not may_move(case, made, by):
         raise MayNot(str(made.label))
     if made.name == REQUEST and case.kind.stages:
         raise ProposalNeeded(str(made.label))  # request_approval makes this move, with the proposal
     return make(case, made, by=by, note=note, facts=facts)
+
+
+def move_by_hand(case: Case, move_name: str, *, by: Person, note: str = "", revision: int | None = None) -> Case:
+    """Make a move that somebody picked from the list. The others belong to a deed of a service, which does more than to move."""
+    known = case.kind.moves.get(move_name)
+    if known is not None and not known.offered and may_move(case, known, by):
+        raise NoSuchMove(case, str(known.label))
+    return move(case, move_name, by=by, note=note, revision=revision)
 
 
 def move_of(case: Case, name: str) -> Move:

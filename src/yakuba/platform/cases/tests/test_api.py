@@ -110,6 +110,7 @@ def test_words_with_a_file_go_both_ways(case, suzuki, sato, program, picture):
     api = program(suzuki)
     up = api.post(f"{API}/{case.number}/files", {"file": picture("地図.png")})
     assert up.status_code == 201, up.content
+    assert api.get(f"{API}/{case.number}/files/{up.json()['file']}").status_code == 200  # what was kept can be looked at before it is sent
     said = send(api, "post", f"{case.number}/messages", {"text": "地図です", "files": [up.json()["file"]]})
     assert said.status_code == 201
     cases.write_message(case, "ありがとう", by=sato, from_applicant=True)
@@ -117,6 +118,15 @@ def test_words_with_a_file_go_both_ways(case, suzuki, sato, program, picture):
     assert [(m["text"], m["from_applicant"], len(m["files"])) for m in told] == [("ありがとう", True, 0), ("地図です", False, 1)]
     assert api.get(f"{API}/{case.number}/files/{up.json()['file']}").status_code == 200
     assert send(api, "post", f"{case.number}/messages", {"text": "もう一度", "files": [up.json()["file"]]}).status_code == 422
+
+
+def test_nothing_goes_to_approval_without_a_proposal(case, suzuki, program):
+    cases.move(case, "start", by=suzuki)
+    api = program(suzuki)
+    assert "request_approval" not in [move["name"] for move in api.get(f"{API}/{case.number}/moves").json()]
+    refused = send(api, "post", f"{case.number}/moves", {"move": "request_approval", "note": "お願いします"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "no-such-move")
+    assert Case.objects.get(pk=case.pk).state == "working"
 
 
 def test_a_note_stays_among_staff(case, suzuki, program):

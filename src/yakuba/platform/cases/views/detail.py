@@ -206,7 +206,7 @@ def make_move(request: HttpRequest, number: str) -> HttpResponse:
 
     def do(case: Case, person: Person) -> str:
         name, note = request.POST.get("move", ""), request.POST.get("note", "")
-        after = cases.move(case, name, by=person, note=note, revision=revision_of(request))
+        after = cases.move_by_hand(case, name, by=person, note=note, revision=revision_of(request))
         return _("「%(state)s」にしました。") % {"state": after.state_now.label}
 
     return _deed(request, number, "move-" + request.POST.get("move", ""), do)

@@ -121,5 +121,6 @@ def test_staff_read_all_and_heads_set_targets_by_api(client, suzuki, tanaka):
     _token, secret = issue_token(tanaka, label="t", scopes=["figures.edit"], by=tanaka)
     header = {"Authorization": f"Bearer {secret}"}
     assert client.put(url, body, headers=header, content_type="application/json").json()["value"] == 70.5
-    assert client.put(url, {"value": "NaN"}, headers=header, content_type="application/json").status_code == 422
+    for wrong in ("NaN", "", "1e5", True, 10**12):
+        assert client.put(url, {"value": wrong}, headers=header, content_type="application/json").status_code == 422, wrong
     assert client.delete(url, headers=header).status_code == 204

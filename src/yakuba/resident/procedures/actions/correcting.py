@@ -24,7 +24,7 @@ from yakuba.resident.procedures.definition import (
     read_step,
     with_dependents,
 )
-from yakuba.resident.procedures.errors import FieldUnknown, NoCorrectionAsked, NotComplete
+from yakuba.resident.procedures.errors import AnswerUntilPast, FieldUnknown, NoCorrectionAsked, NotComplete
 from yakuba.resident.procedures.models import Application, Correction
 from yakuba.resident.procedures.queries import open_correction
 from yakuba.resident.procedures.reading import definition_of
@@ -49,6 +49,8 @@ def return_for_correction(
     unknown = [item.path for item in wanted if item.path not in known]
     if unknown or not wanted:
         raise FieldUnknown(_("補正する項目を選んでください。"), fields={path: [_("この手続にない項目です。")] for path in unknown})
+    if answer_until is not None and answer_until < timezone.localdate():
+        raise AnswerUntilPast
     case = cases.move(application.case, "return", by=by, note=message, revision=revision)
     until = answer_until or add_open_days(timezone.localdate(), ANSWER_WITHIN_OPEN_DAYS)
     correction = Correction.objects.create(

@@ -1,7 +1,10 @@
 """The office answers: return, correct exactly that, propose, approve, decide, notify."""
 
+from datetime import timedelta
+
 import pypdfium2
 import pytest
+from django.utils import timezone
 
 from yakuba.platform.audit.models import AuditEntry
 from yakuba.platform.cases import actions as cases
@@ -11,7 +14,7 @@ from yakuba.platform.files.actions import open_stored
 from yakuba.platform.notices.models import Notice
 from yakuba.resident.procedures.actions import correcting, deciding, submitting
 from yakuba.resident.procedures.actions.correcting import Wanted
-from yakuba.resident.procedures.errors import FieldUnknown, NoCorrectionAsked, NothingProposed, ReasonNeeded
+from yakuba.resident.procedures.errors import AnswerUntilPast, FieldUnknown, NoCorrectionAsked, NothingProposed, ReasonNeeded
 from yakuba.resident.procedures.factories import a_procedure, an_application
 from yakuba.resident.procedures.printing import receipt_pdf
 from yakuba.resident.procedures.queries import applications_visible_to, living_decision, open_correction
@@ -67,6 +70,15 @@ def test_a_return_names_fields_that_exist(in_review, suzuki):
         with pytest.raises(FieldUnknown):
             correcting.return_for_correction(in_review, wanted, by=suzuki)
     assert open_correction(in_review) is None
+
+
+def test_nobody_is_asked_to_answer_by_a_day_that_is_over(in_review, suzuki):
+    today = timezone.localdate()
+    with pytest.raises(AnswerUntilPast):
+        correcting.return_for_correction(in_review, [Wanted("call_name")], by=suzuki, answer_until=today - timedelta(days=1))
+    assert open_correction(in_review) is None
+    correcting.return_for_correction(in_review, [Wanted("call_name")], by=suzuki, answer_until=today)
+    assert open_correction(in_review).answer_until == today
 
 
 def test_a_decision_goes_through_two_stages_and_ends_in_a_numbered_notice(in_review, suzuki, ito, tanaka):

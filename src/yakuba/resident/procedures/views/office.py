@@ -13,7 +13,7 @@ from yakuba.platform.files import actions as files
 from yakuba.platform.people.views.doors import needs
 from yakuba.resident.procedures.actions import correcting, deciding
 from yakuba.resident.procedures.definition import lines
-from yakuba.resident.procedures.errors import FieldUnknown, NothingProposed, ReasonNeeded
+from yakuba.resident.procedures.errors import AnswerUntilPast, FieldUnknown, NothingProposed, ReasonNeeded
 from yakuba.resident.procedures.models import Application, Verdict
 from yakuba.resident.procedures.queries import applications_visible_to, living_decision
 from yakuba.resident.procedures.reading import day_of, definition_of
@@ -52,7 +52,7 @@ def return_page(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("cases:detail", number)
         except FieldUnknown as problem:
             errors = {"fields": problem.message}
-        except dates.DateProblem as problem:
+        except (AnswerUntilPast, dates.DateProblem) as problem:
             errors = {"until": str(problem)}
     context = {
         "application": application,
