@@ -36,6 +36,8 @@ RULES: dict[str, set[str]] = {
     # 行政手続法第8条: a refusal, and only a refusal, states its reasons.
     "POST /api/v1/applications/{number}/proposals": {"reason-needed"},
     "POST /api/v1/cases/{number}/messages": {"files-not-there"},
+    # A package is its signer's document, and what it may hold is said in docs/packages.md.
+    "POST /api/v1/procedure-packages": {"package-wrong", "package-tampered", "package-too-new", "definition-wrong"},
     # Whether a move wants a note is said by the list of moves.
     "POST /api/v1/cases/{number}/moves": {"note-needed"},
     # Who and which department may take a case depends on the case.

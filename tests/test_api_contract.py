@@ -14,6 +14,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import override_settings
+from django.utils import timezone
 from PIL import Image
 
 from tests.contract import ask
@@ -26,7 +27,9 @@ from yakuba.platform.people.tokens import issue_token, scopes_open_to
 from yakuba.platform.places import api as places
 from yakuba.resident.procedures.definition import field_names
 from yakuba.resident.procedures.demo import loading
-from yakuba.resident.procedures.models import Application
+from yakuba.resident.procedures.models import Application, Procedure
+from yakuba.resident.procedures.packages import build
+from yakuba.resident.procedures.queries import version_in_force
 from yakuba.resident.procedures.reading import definition_of
 from yakuba.site.api import api
 from yakuba.site.jobs import verify_audit
@@ -38,10 +41,10 @@ pytestmark = [
 ]
 # Whose work a route is: there it is asked through and through. `nobody` has all that is open without a token.
 WORK = {
-    "nobody": "(departments|figures|figures/{name}|places/.+|procedures|procedures/{slug})",
-    "sato": "(me|my/.+|applications|applications/{number}|applications/{number}/withdrawal|procedures/{slug}/.+)",
+    "nobody": "(departments|figures|figures/{name}|places/.+|procedures|procedures/{slug}|procedures/{slug}/package)",
+    "sato": "(me|my/.+|applications|applications/{number}|applications/{number}/withdrawal|procedures/{slug}/(files|applications))",
     "suzuki": "(cases|cases/{number}.*|applications/{number}/(proposals|returns|decision))",
-    "tanaka": "(cases/export/.+|office/figures|figures/{name}/targets/.+)",
+    "tanaka": "(procedure-packages|cases/export/.+|office/figures|figures/{name}/targets/.+)",
     "yamada": "(jobs.*|deliveries.*|staff)",
 }
 THROUGH_AND_THROUGH = {"examples": 1, "coverage": 1, "fuzzing": 5}
@@ -96,6 +99,7 @@ def examples(city):
         **{f"{method} /api/v1/{path}": known for (method, path), known in _of_residents(city.sato).items()},
         **{f"{method} /api/v1/{path}": known for (method, path), known in _of_clerks(city.suzuki).items()},
         **{f"{method} /api/v1/{path}": known for (method, path), known in _of_operators().items()},
+        **{f"{method} /api/v1/{path}": known for (method, path), known in _of_editors().items()},
     }
 
 
@@ -137,6 +141,14 @@ def _of_clerks(suzuki):
         ("POST", "applications/{number}/returns"): here | {"body": [{"fields": [{"path": asked, "note": "読めません。"}]}]},
         ("POST", "applications/{number}/proposals"): here | {"body": [{"verdict": "granted"}]},
         ("POST", "applications/{number}/decision"): {"number": [seen["approved"].number]},
+    }
+
+
+def _of_editors():
+    version = version_in_force(Procedure.objects.get(slug="resident-record-copy"))
+    return {
+        ("GET", "procedures/{slug}/package"): {"slug": ["child-allowance"]},
+        ("POST", "procedure-packages"): {"body": [{"package": build(version, made_at=timezone.now())}]},
     }
 
 

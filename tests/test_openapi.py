@@ -43,4 +43,5 @@ def test_what_needs_no_sign_in_is_known_by_name():
         "GET /api/v1/places/postal/{code}",
         "GET /api/v1/procedures",
         "GET /api/v1/procedures/{slug}",
+        "GET /api/v1/procedures/{slug}/package",
     }
