@@ -101,6 +101,7 @@ def environment(data: Path | None = None, *, make_keys: bool = True) -> dict[str
     env = dict(os.environ)
     data = data or Path(env.get("YAKUBA_DATA") or ROOT / "var").resolve()
     env.update(YAKUBA_DATA=str(data), PYTHONPATH=str(ROOT / "src"), VIRTUAL_ENV=str(VENV), PYTHONUNBUFFERED="1")
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # three programs would compile everything at every start: seconds each
     env.setdefault("YAKUBA_BUILT", str(BUILT))
     env.setdefault("DJANGO_SETTINGS_MODULE", "yakuba.site.settings")
     for name, file in (("YAKUBA_SECRET_KEY", "secret.key"), ("YAKUBA_AUDIT_KEY", "audit.key")):

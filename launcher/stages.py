@@ -212,7 +212,8 @@ def translations() -> None:
 def static_files(env: dict[str, str]) -> None:
     """Collect and compress what browsers fetch."""
     assets = [p for folder in (ROOT / "src").rglob("static") for p in folder.rglob("*") if p.is_file()]
-    wanted = fingerprint([LOCK, *assets]) + ((BUILT / ".frontend").read_text() if (BUILT / ".frontend").exists() else "")
+    built = BUILT / ".frontend"
+    wanted = fingerprint([LOCK, *assets]) + env.get("YAKUBA_OFF", "") + (built.read_text() if built.exists() else "")
     if stamped(BUILT / ".static", wanted) and (BUILT / "static").is_dir():
         return
     with stage("static files"):
