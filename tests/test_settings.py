@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,3 +61,20 @@ def test_a_secret_may_lie_in_a_file_which_comes_before_the_variable(monkeypatch,
     monkeypatch.setenv("YAKUBA_TRIAL_FILE", str(tmp_path / "nothing"))
     with pytest.raises(env.WrongSetting, match="YAKUBA_TRIAL_FILE: can't be read"):
         env.text("YAKUBA_TRIAL")
+
+
+@pytest.mark.parametrize("address", ["postgresql://nobody@127.0.0.1:1/nothing", "sqlite:////proc/none/yakuba.sqlite3"])
+def test_a_database_that_is_away_is_a_sentence_and_no_traceback(tmp_path, address):
+    told = {"YAKUBA_SECRET_KEY": "trial" * 10, "YAKUBA_DATA": str(tmp_path), "YAKUBA_DATABASE": address, "PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "migrate"], cwd=ROOT, env=told, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert "The database can't be used" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_postgresql_that_is_away_is_not_waited_for_long():
+    from yakuba.site.settings import database
+
+    assert database("postgresql://u@example.jp/y")["OPTIONS"]["connect_timeout"] <= 10

@@ -124,6 +124,8 @@ def database(url: str) -> dict:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
+            # A server that is away must not hold every thread for the minutes that TCP waits: people are told, and try again.
+            "OPTIONS": {"connect_timeout": 5},
             "CONN_MAX_AGE": 300,
             "CONN_HEALTH_CHECKS": True,
         }
