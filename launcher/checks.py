@@ -90,6 +90,7 @@ def test_environment() -> dict[str, str]:
     keep = {"YAKUBA_TEST_DATABASE", "YAKUBA_BUILT"}
     env = {name: value for name, value in os.environ.items() if not name.startswith("YAKUBA_") or name in keep}
     env.pop("DJANGO_SETTINGS_MODULE", None)
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     env.update(PYTHONPATH=f"{ROOT / 'src'}{os.pathsep}{ROOT}", PYTHONUNBUFFERED="1", VIRTUAL_ENV=str(VENV))
     env["PATH"] = f"{VENV / 'bin'}{os.pathsep}{env.get('PATH', '')}"
     if found := chromium():

@@ -6,9 +6,10 @@ import argparse
 import os
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from launcher import checks, house, stages
+from launcher import checks, house, stages, tables
 from launcher.house import BUILT, PYTHON, ROOT, Trouble, data_folder, environment, run, say, stage
 from launcher.town import Town
 
@@ -117,20 +118,31 @@ def _town_environment(data: Path, asked: argparse.Namespace) -> dict[str, str]:
 
 
 def _prepare(env: dict[str, str], *, demo: bool) -> None:
-    """Bring database and static files to this version; load the demo ward into a fresh demo town."""
-    stages.static_files(env)
+    """Bring static files and database to this version, side by side."""
+    with ThreadPoolExecutor(max_workers=2) as side_by_side:
+        parts = [side_by_side.submit(stages.static_files, env), side_by_side.submit(_database, env, demo=demo)]
+        for part in parts:
+            part.result()
+
+
+def _database(env: dict[str, str], *, demo: bool) -> None:
+    """Migrate what is not of this version; load the demo ward into a demo town whose tables are new or were never filled."""
+    loaded = Path(env["YAKUBA_DATA"]) / "demo"
+    filled = not demo or (loaded.exists() and loaded.read_text() != "")
+    if filled and tables.are_of_this_version(env):
+        return
     with stage("database"):
         run(
             [str(PYTHON), "manage.py", "migrate", "--no-input", "-v", "0"],
             env=env,
             do="Is the database of YAKUBA_DATABASE there? docs/operations.md",
         )
-    loaded = Path(env["YAKUBA_DATA"]) / "demo"
-    if demo and not (loaded.exists() and loaded.read_text()):
+    if demo:
         with stage("demo ward"):
-            run([str(PYTHON), "manage.py", "demo"], env=env)
+            run([str(PYTHON), "manage.py", "demo"], env=env)  # does nothing where there is one
         if loaded.exists():
             loaded.write_text("loaded\n")
+    tables.note_that_they_are(env)
 
 
 def _say_where_to_go(env: dict[str, str], *, demo: bool, log: Path | None, took: float) -> None:

@@ -36,6 +36,7 @@ class Part:
     process: subprocess.Popen | None = None
     falls: deque[float] = field(default_factory=lambda: deque(maxlen=GIVE_UP_AFTER))
     start_at: float = 0.0
+    waits_for_the_door: bool = False  # started once the front page is open, so that it does not take that page's processor
 
     def start(self, env: dict[str, str], log: IO[bytes] | None) -> None:
         # A session of its own: Ctrl-C reaches the launcher alone, which then stops the parts in order.
@@ -75,7 +76,7 @@ def parts(host: str, port: int, workers: int, threads: int) -> list[Part]:
         "--workers", str(workers), "--blocking-threads", str(threads), "--respawn-failed-workers", "--workers-kill-timeout", "20",
         "--log-level", "warning", "yakuba.site.wsgi:application",
     ]  # fmt: skip
-    return [Part("web", web), Part("worker", [str(PYTHON), "manage.py", "worker"])]
+    return [Part("web", web), Part("worker", [str(PYTHON), "manage.py", "worker"], waits_for_the_door=True)]
 
 
 class Town:
@@ -99,7 +100,8 @@ class Town:
             signal.signal(number, self._asked_to_stop)
         try:
             for part in self.parts:
-                part.start(self.env, self.log)
+                if not part.waits_for_the_door:
+                    part.start(self.env, self.log)
         except BaseException:
             self.stop()
             raise
@@ -117,9 +119,11 @@ class Town:
         address = f"http://127.0.0.1:{self.port}"
         while time.monotonic() < until and not self.stopping:
             if answers(f"{address}/health") and answers(f"{address}/"):
+                for part in self.parts:
+                    part.waits_for_the_door = False  # raise_fallen starts them
                 return
             self.raise_fallen()
-            time.sleep(0.1)
+            time.sleep(0.05)
         if not self.stopping:
             raise Trouble(f"The front page did not open within {FIRST_PAGE_WITHIN} s.", f"Read {self.log_file}.", self.last_lines())
 
@@ -132,7 +136,7 @@ class Town:
     def raise_fallen(self, tell: Callable[[str], None] = say) -> None:
         now = time.monotonic()
         for part in self.parts:
-            if part.is_alive():
+            if part.is_alive() or part.waits_for_the_door:
                 continue
             if part.process is not None:
                 code, part.process = part.process.returncode, part.process
