@@ -97,7 +97,7 @@ def data_folder(path: Path) -> Path:
 
 
 def environment(data: Path | None = None, *, make_keys: bool = True) -> dict[str, str]:
-    """The variables that every part of the town runs with; what the operator has set stays as set."""
+    """The variables that every part of the town runs with; what the operator has set of ours stays as set."""
     env = dict(os.environ)
     data = data or Path(env.get("YAKUBA_DATA") or ROOT / "var").resolve()
     env.update(YAKUBA_DATA=str(data), PYTHONPATH=str(ROOT / "src"), VIRTUAL_ENV=str(VENV), PYTHONUNBUFFERED="1")
@@ -116,6 +116,16 @@ def environment(data: Path | None = None, *, make_keys: bool = True) -> dict[str
     if (data / "demo").exists():
         env.setdefault("YAKUBA_DEMO", "1")
     return env
+
+
+def setting(env: dict[str, str], name: str, default: str = "") -> str:
+    """A setting as the program will read it, from the variable or the file that it names."""
+    if path := env.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError:
+            return default  # the program itself tells the operator
+    return env.get(name, default)
 
 
 def become(command: list[str], env: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from launcher.house import BUILT, PYTHON, ROOT, TOOLS, VENV, Trouble, environment, fingerprint, leave_stamp, run, stage, stamped
+from launcher.house import BUILT, PYTHON, ROOT, TOOLS, VENV, Trouble, environment, fingerprint, leave_stamp, run, setting, stage, stamped
 
 LOCK = ROOT / "requirements.lock"
 DEV_LOCK = ROOT / "requirements-dev.lock"
@@ -212,8 +212,11 @@ def translations() -> None:
 def static_files(env: dict[str, str]) -> None:
     """Collect and compress what browsers fetch."""
     assets = [p for folder in (ROOT / "src").rglob("static") for p in folder.rglob("*") if p.is_file()]
-    built = BUILT / ".frontend"
-    wanted = fingerprint([LOCK, *assets]) + env.get("YAKUBA_OFF", "") + (built.read_text() if built.exists() else "")
+    wanted = (
+        fingerprint([LOCK, *assets])
+        + setting(env, "YAKUBA_OFF")
+        + ((BUILT / ".frontend").read_text() if (BUILT / ".frontend").exists() else "")
+    )
     if stamped(BUILT / ".static", wanted) and (BUILT / "static").is_dir():
         return
     with stage("static files"):

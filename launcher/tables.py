@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from launcher.house import PYTHON, ROOT, fingerprint, leave_stamp, stamped
+from launcher.house import PYTHON, ROOT, fingerprint, leave_stamp, setting, stamped
 
 SEEN = "SELECT app, name FROM django_migrations ORDER BY app, name"
 # Run by the environment's Python, which has the driver; the address stays out of the list of processes.
@@ -44,30 +44,21 @@ def _mark(env: dict[str, str], seen: str) -> str:
     The second half is why a database that was put back from an older backup, or another one, is never taken for this one.
     """
     sources = [ROOT / "requirements.lock", *(ROOT / "src").rglob("*.py")]
-    return hashlib.sha256("\n".join((fingerprint(sources), value(env, "YAKUBA_OFF"), seen)).encode()).hexdigest()
-
-
-def value(env: dict[str, str], name: str, default: str = "") -> str:
-    """A setting as the program will read it, from the variable or the file that it names."""
-    if path := env.get(f"{name}_FILE"):
-        try:
-            return Path(path).read_text(encoding="utf-8").strip()
-        except OSError:
-            return default  # the program itself tells the operator
-    return env.get(name, default)
+    return hashlib.sha256("\n".join((fingerprint(sources), setting(env, "YAKUBA_OFF"), seen)).encode()).hexdigest()
 
 
 def _seen(env: dict[str, str]) -> str:
     """The migrations that the database says it has; "" when it is new, away, or not to be asked."""
-    address = value(env, "YAKUBA_DATABASE", f"sqlite:///{env['YAKUBA_DATA']}/yakuba.sqlite3")
+    address = setting(env, "YAKUBA_DATABASE", f"sqlite:///{env['YAKUBA_DATA']}/yakuba.sqlite3")
     if address.startswith("sqlite:"):
-        return _seen_by_sqlite("/" + urlsplit(address).path.lstrip("/"))  # two slashes would name a machine
+        return _seen_by_sqlite(urlsplit(address).path)
     return _seen_by_postgresql(address)
 
 
 def _seen_by_sqlite(path: str) -> str:
     try:
-        with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, timeout=2)) as database:
+        # rw, not rwc: it must not make one. Read-only would not do: nobody may have left the files beside it that WAL needs.
+        with closing(sqlite3.connect(f"file:{quote(os.path.realpath(path))}?mode=rw", uri=True, timeout=2)) as database:
             return json.dumps(database.execute(SEEN).fetchall())
     except sqlite3.Error:
         return ""
@@ -75,5 +66,8 @@ def _seen_by_sqlite(path: str) -> str:
 
 def _seen_by_postgresql(address: str) -> str:
     asked = [str(PYTHON), "-c", ASK_POSTGRESQL]
-    done = subprocess.run(asked, env=dict(os.environ) | {"ASKED": address}, capture_output=True, text=True, timeout=30, check=False)
+    try:
+        done = subprocess.run(asked, env=dict(os.environ) | {"ASKED": address}, capture_output=True, text=True, timeout=30, check=False)
+    except subprocess.TimeoutExpired:
+        return ""
     return done.stdout.strip() if done.returncode == 0 else ""
