@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from launcher import checks, commands, tables
+from launcher import checks, commands
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -74,55 +73,3 @@ def test_a_missed_aim_is_a_failure(met, code, capsys):
     aims = f'[{{"what": "p95", "value": 280, "aim": "< 300 ms", "met": {str(met).lower()}}}]'
     assert checks._judge(f'{{"figures": {{"requests": 1}}, "aims": {aims}}}') == code
     assert ("MISSED" in capsys.readouterr().out) is not met
-
-
-class TestWhetherTheTablesAreOfThisVersion:
-    """A start asks without Django; what is not certain is looked at by Django."""
-
-    @pytest.fixture
-    def env(self, tmp_path):
-        return {"YAKUBA_DATA": str(tmp_path)}
-
-    def migrated(self, env, *names: str) -> None:
-        with sqlite3.connect(f"{env['YAKUBA_DATA']}/yakuba.sqlite3") as database:
-            database.execute("CREATE TABLE IF NOT EXISTS django_migrations (app, name)")
-            database.executemany("INSERT INTO django_migrations VALUES ('cases', ?)", [(name,) for name in names])
-        database.close()
-
-    def test_a_new_town_is_not(self, env):
-        assert not tables.are_of_this_version(env)
-        tables.note_that_they_are(env)
-        assert not tables.are_of_this_version(env)
-
-    def test_one_that_these_sources_brought_up_to_date_is(self, env):
-        self.migrated(env, "0001_initial")
-        assert not tables.are_of_this_version(env)
-        tables.note_that_they_are(env)
-        assert tables.are_of_this_version(env)
-
-    def test_one_that_was_migrated_further_or_put_back_is_not(self, env):
-        self.migrated(env, "0001_initial")
-        tables.note_that_they_are(env)
-        self.migrated(env, "0002_more")
-        assert not tables.are_of_this_version(env)
-
-    def test_with_other_services_on_it_is_not(self, env):
-        self.migrated(env, "0001_initial")
-        tables.note_that_they_are(env)
-        assert not tables.are_of_this_version(env | {"YAKUBA_OFF": "resident.procedures"})
-
-    def test_after_a_change_of_any_source_it_is_not(self, env, monkeypatch):
-        self.migrated(env, "0001_initial")
-        tables.note_that_they_are(env)
-        monkeypatch.setattr(tables, "fingerprint", lambda paths: "changed")
-        assert not tables.are_of_this_version(env)
-
-    def test_a_database_that_is_away_or_no_database_is_not(self, env, tmp_path):
-        (tmp_path / "yakuba.sqlite3").write_text("this is a letter")
-        assert not tables.are_of_this_version(env)
-        away = env | {"YAKUBA_DATABASE": "postgresql://yakuba@127.0.0.1:1/yakuba"}
-        assert not tables.are_of_this_version(away)
-
-    def test_a_setting_may_lie_in_a_file(self, env, tmp_path):
-        (tmp_path / "address").write_text("sqlite:///elsewhere\n")
-        assert tables.value({"YAKUBA_DATABASE_FILE": str(tmp_path / "address")}, "YAKUBA_DATABASE") == "sqlite:///elsewhere"
