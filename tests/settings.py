@@ -13,6 +13,9 @@ os.environ.pop("YAKUBA_SMTP_HOST", None)
 
 from yakuba.site.settings import *  # noqa: F403
 
+if DATABASES["default"]["ENGINE"] == "yakuba.site.sqlite":  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405
+
 STATIC_ROOT = os.path.join(os.environ["YAKUBA_DATA"], "static")
 os.makedirs(STATIC_ROOT, exist_ok=True)  # whitenoise warns of a missing folder, and warnings are errors here
 

@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from yakuba.platform.cases import actions as cases
 from yakuba.platform.cases.factories import a_case
@@ -63,7 +64,8 @@ def test_the_question_stands_where_the_answer_is_written(case, suzuki, sato, sig
 
 def test_a_reason_among_staff_is_not_told_to_the_applicant(case, suzuki, sato, signed_in, town):
     case = cases.move(case, "close", by=suzuki, note="直しました")
-    cases.set_due(cases.move(case, "reopen", by=suzuki, note="まだ暗いそうです"), case.received_at.date(), by=suzuki, note="内輪の理由")
+    case = cases.move(case, "reopen", by=suzuki, note="まだ暗いそうです")
+    cases.set_due(case, timezone.localtime(case.received_at).date(), by=suzuki, note="内輪の理由")
     words = signed_in(sato).get(status(case)).content.decode()
     assert "直しました" in words
     assert "まだ暗いそうです" in words
