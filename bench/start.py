@@ -22,6 +22,7 @@ from pathlib import Path
 
 from _town import ROOT, Findings, answers, family, free_port, kilobytes, leave_on_signals, scratch_folder, wait_until
 
+FIRST_PAGE_AIM = 90.0
 OPEN_WITHIN = 540.0
 REST_SECONDS = 10.0
 
@@ -79,6 +80,7 @@ def start(house: Path, folder: Path, findings: Findings, what: str, *, memory: b
             if up.poll() is not None:
                 raise AssertionError(f"'up' ended with {up.returncode}:\n{log.read_text(errors='replace')[-3000:]}")
             findings.figure(f"{what}: seconds to the first page", round(took, 1))
+            findings.aim(f"{what}: seconds to the first page", round(took, 1), "90 at most", took <= FIRST_PAGE_AIM)
             findings.figure(f"{what}: of these", stages_in(log))
             if memory:
                 time.sleep(REST_SECONDS)
